@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Every struct and number that the datapath and user space share. The C# side (src/Weft.Abi) marks its
+ * mirror of each with [BtfStruct] or [BtfEnum]; tests/Weft.Abi.Tests compares sizes, offsets and values
+ * with the BTF of the compiled objects, so neither side can drift.
+ *
+ * Byte order is in the type: __be16 and __be32 are network order, everything else is host order.
+ * Addresses have one 16-byte form; IPv4 is v4-mapped (::ffff:a.b.c.d, RFC 4291 section 2.5.5.2), so maps and
+ * lookups know one family only.
+ */
+#ifndef WEFT_ABI_H
+#define WEFT_ABI_H
+
+#include <linux/types.h>
+
+struct weft_addr {
+	__be32 word[4];
+};
+
+/* Identities below 256 are reserved (FACTS: the numbers that users of Cilium know). */
+enum weft_identity {
+	WEFT_IDENTITY_UNKNOWN = 0,
+	WEFT_IDENTITY_HOST = 1,
+	WEFT_IDENTITY_WORLD = 2,
+	WEFT_IDENTITY_UNMANAGED = 3,
+	WEFT_IDENTITY_HEALTH = 4,
+	WEFT_IDENTITY_INIT = 5,
+	WEFT_IDENTITY_REMOTE_NODE = 6,
+};
+
+/* --- configuration ------------------------------------------------------------------------------ */
+
+/* Fixed when the objects are loaded: `const volatile struct weft_config weft_config` in .rodata of each object. */
+struct weft_config {
+	struct weft_addr node_addr;   /* this node on the underlay */
+	struct weft_addr router_addr; /* the pods' gateway; source of ICMP errors that the datapath sends */
+	__u32 overlay_ifindex;	      /* weft_vxlan */
+	__u32 netdev_ifindex;	      /* ens3 */
+	__u32 overlay_mtu;	      /* largest inner IP packet, bytes: underlay MTU - 50 */
+	__be16 tunnel_port;	      /* UDP destination port of the overlay */
+	__u16 node_id;		      /* endpoint id of the node itself (reserved:host), source of its events */
+};
+
+/* Switched while packets flow: the only element of map weft_runtime (mmapable array). */
+struct weft_runtime {
+	__u32 events;		 /* WEFT_EVENTS_* wanted from every endpoint and device */
+	__u32 aggregation;	 /* enum weft_aggregation */
+	__u32 capture_len;	 /* bytes of each packet copied into an event, at most WEFT_CAPTURE_MAX */
+	__u32 endpoints_flagged; /* non-zero: some endpoint has an events mask of its own, so look */
+};
+
+#define WEFT_CAPTURE_MAX 256
+
+enum weft_events {
+	WEFT_EVENTS_DROP = 1 << 0,
+	WEFT_EVENTS_DEBUG = 1 << 1,
+	WEFT_EVENTS_TRACE = 1 << 2,
+	WEFT_EVENTS_CAPTURE = 1 << 3,
+};
+
+enum weft_aggregation {
+	WEFT_AGGREGATION_NONE = 0,   /* every trace point of every packet */
+	WEFT_AGGREGATION_LOW = 1,    /* no from-* points */
+	WEFT_AGGREGATION_MEDIUM = 2, /* and one event a flow per new TCP flag or per 5 s */
+};
+
+/* --- endpoints, ipcache, nodes ------------------------------------------------------------------- */
+
+enum weft_endpoint_flags {
+	WEFT_ENDPOINT_HOST = 1 << 0, /* an address of this node itself; no device, no MACs */
+};
+
+/* Value of weft_endpoints (key: struct weft_addr) and weft_devices (key: __u32 ifindex of the lxc device). */
+struct weft_endpoint {
+	__u32 ifindex;	     /* host side of the veth pair, in the node's namespace */
+	__u32 identity;
+	__u16 id;
+	__u16 flags;	     /* enum weft_endpoint_flags */
+	__u32 events;	     /* WEFT_EVENTS_* wanted from this endpoint beyond weft_runtime.events */
+	__u8 mac[6];	     /* of eth0 in the pod */
+	__u8 node_mac[6];    /* of the lxc device: what the pod sees as its gateway's */
+	__u32 pad;
+	struct weft_addr ipv4; /* v4-mapped; all zero: none */
+	struct weft_addr ipv6; /* all zero: none */
+};
+
+/* Key of weft_ipcache, an LPM trie. prefix_len counts bits of addr: an IPv4 /n is 96 + n. */
+struct weft_ipcache_key {
+	__u32 prefix_len;
+	struct weft_addr addr;
+};
+
+struct weft_ipcache_value {
+	__u32 identity;
+	__be32 tunnel_endpoint; /* node to encapsulate to; 0: this node or not behind the overlay */
+	__u32 flags;		/* none yet */
+	__u32 pad;
+};
+
+/* Value of weft_nodes (key: struct weft_addr, the node's underlay address): the nodes that may send to us. */
+struct weft_node {
+	__u32 identity; /* WEFT_IDENTITY_REMOTE_NODE, or _HOST for this node */
+	__u16 id;	/* node number, for events; 0: none given */
+	__u16 pad;
+};
+
+/* --- connection tracking -------------------------------------------------------------------------- */
+
+/*
+ * Seen from one endpoint: local is the endpoint's own address, remote the other end. A packet that the
+ * endpoint sends and the answer that it receives have the same key, so one lookup serves both directions;
+ * who began is in the value (WEFT_CT_LOCAL_BEGAN). ICMP echo: the port of the side that asked is the
+ * echo identifier, that of the side that answers 0, so that two pings with the same identifier that cross
+ * are two entries.
+ */
+struct weft_ct_key {
+	struct weft_addr local;
+	struct weft_addr remote;
+	__be16 local_port;
+	__be16 remote_port;
+	__u8 proto; /* IPPROTO_* */
+	__u8 scope; /* enum weft_ct_scope */
+	__u16 pad;
+};
+
+enum weft_ct_scope {
+	WEFT_CT_SCOPE_ENDPOINT = 0,
+};
+
+/*
+ * Value of weft_ct_tcp and weft_ct_any (LRU: when full, the entry unused longest goes). Written by the
+ * datapath only; the agent's garbage collector deletes expired entries. All times are CLOCK_MONOTONIC seconds.
+ * tx: from the endpoint; rx: to it. Per-direction bytes, not bit fields, so that two CPUs that see the two
+ * directions at once do not undo each other's write.
+ */
+struct weft_ct_value {
+	__u64 tx_packets;
+	__u64 tx_bytes; /* length of the inner packet from its Ethernet header on */
+	__u64 rx_packets;
+	__u64 rx_bytes;
+	__u32 expires;
+	__u32 tx_report; /* when the last trace event for this direction was sent */
+	__u32 rx_report;
+	__u32 src_identity;   /* of the side that began */
+	__u16 flags;	      /* enum weft_ct_flags, set at creation only */
+	__be16 rev_nat_index; /* service that the flow was translated for; 0: none */
+	__u8 tx_flags_seen;   /* TCP flags, as in byte 13 of the header */
+	__u8 rx_flags_seen;
+	__u8 tx_closing;      /* FIN or RST seen */
+	__u8 rx_closing;
+	__u8 seen_non_syn;    /* TCP: past the handshake's first packet */
+	__u8 pad[7];
+};
+
+enum weft_ct_flags {
+	WEFT_CT_LOCAL_BEGAN = 1 << 0, /* OUT: the endpoint sent the first packet */
+};
+
+/* What a lookup says of a packet; also the reason of trace events. */
+enum weft_ct_state {
+	WEFT_CT_NEW = 0,
+	WEFT_CT_ESTABLISHED = 1,
+	WEFT_CT_REPLY = 2,
+	WEFT_CT_RELATED = 3,
+	WEFT_CT_REOPENED = 4,
+	WEFT_CT_UNKNOWN = 5, /* no lookup was made */
+};
+
+/* Idle times in seconds. */
+enum weft_ct_timeout {
+	WEFT_CT_TIMEOUT_SYN = 60,
+	WEFT_CT_TIMEOUT_TCP = 8000,
+	WEFT_CT_TIMEOUT_ANY = 60,
+	WEFT_CT_TIMEOUT_CLOSE = 10,
+	WEFT_CT_REPORT_INTERVAL = 5,
+};
+
+/* Ports of the first fragment, for those that come after it. Map weft_fragments, LRU. */
+struct weft_fragment_key {
+	struct weft_addr saddr;
+	struct weft_addr daddr;
+	__be32 id;
+	__u8 proto;
+	__u8 pad[3];
+};
+
+struct weft_fragment_value {
+	__be16 sport;
+	__be16 dport;
+};
+
+/* --- counters -------------------------------------------------------------------------------------- */
+
+enum weft_direction {
+	WEFT_DIR_UNKNOWN = 0,
+	WEFT_DIR_INGRESS = 1,
+	WEFT_DIR_EGRESS = 2,
+};
+
+/* Value of weft_metrics, a per-CPU array indexed by reason << 2 | direction. */
+struct weft_metric {
+	__u64 packets;
+	__u64 bytes;
+};
+
+/* --- events ------------------------------------------------------------------------------------------ */
+
+enum weft_event_type {
+	WEFT_EVENT_DROP = 1,
+	WEFT_EVENT_DEBUG = 2,
+	WEFT_EVENT_CAPTURE = 3,
+	WEFT_EVENT_TRACE = 4,
+};
+
+/* Begins every record in the ring buffer weft_events. */
+struct weft_event_header {
+	__u8 type;    /* enum weft_event_type */
+	__u8 subtype; /* drop reason, debug message, capture point or trace point */
+	__u16 source; /* endpoint id; 0: none */
+	__u32 hash;   /* skb->hash: the flow */
+	__u64 time;   /* CLOCK_MONOTONIC ns */
+	__u32 mark;   /* skb->mark */
+	__u16 cpu;
+	__u16 pad;
+};
+
+/* Followed by len_cap bytes of the packet from its Ethernet header on. */
+struct weft_drop_event {
+	struct weft_event_header header;
+	__u32 len_orig;
+	__u16 len_cap;
+	__u16 dst_id;
+	__u32 src_identity;
+	__u32 dst_identity;
+	__u16 line;	/* in the source file that dropped */
+	__u8 file;	/* enum weft_file */
+	__s8 ext_error; /* negative errno of the helper that failed, or 0 */
+	__u32 ifindex;
+};
+
+struct weft_debug_event {
+	struct weft_event_header header;
+	__u32 arg1;
+	__u32 arg2;
+	__u32 arg3;
+	__u32 pad;
+};
+
+struct weft_capture_event {
+	struct weft_event_header header;
+	__u32 len_orig;
+	__u16 len_cap;
+	__u16 pad;
+	__u32 arg1;
+	__u32 arg2;
+};
+
+struct weft_trace_event {
+	struct weft_event_header header;
+	__u32 len_orig;
+	__u16 len_cap;
+	__u8 reason; /* enum weft_ct_state */
+	__u8 flags;  /* enum weft_trace_flags */
+	__u32 src_identity;
+	__u32 dst_identity;
+	__u16 dst_id;
+	__u16 pad;
+	__u32 ifindex;
+	struct weft_addr orig_addr; /* source before translation; all zero: same */
+};
+
+enum weft_trace_flags {
+	WEFT_TRACE_IPV6 = 1 << 0,
+	WEFT_TRACE_L3_DEVICE = 1 << 1,
+	WEFT_TRACE_VXLAN = 1 << 2, /* the captured bytes begin with the outer Ethernet header of a VXLAN packet */
+};
+
+enum weft_trace_point {
+	WEFT_TRACE_TO_ENDPOINT = 0,
+	WEFT_TRACE_TO_PROXY = 1,
+	WEFT_TRACE_TO_HOST = 2,
+	WEFT_TRACE_TO_STACK = 3,
+	WEFT_TRACE_TO_OVERLAY = 4,
+	WEFT_TRACE_FROM_ENDPOINT = 5,
+	WEFT_TRACE_FROM_PROXY = 6,
+	WEFT_TRACE_FROM_HOST = 7,
+	WEFT_TRACE_FROM_STACK = 8,
+	WEFT_TRACE_FROM_OVERLAY = 9,
+	WEFT_TRACE_FROM_NETWORK = 10,
+	WEFT_TRACE_TO_NETWORK = 11,
+};
+
+/* Source files, for drop events. Numbers are never reused. */
+enum weft_file {
+	WEFT_FILE_POD = 2,
+	WEFT_FILE_OVERLAY = 3,
+	WEFT_FILE_NETDEV = 6,
+	WEFT_FILE_CONNTRACK = 101,
+	WEFT_FILE_ICMP = 102,
+	WEFT_FILE_ENCAP = 103,
+	WEFT_FILE_PACKET = 104,
+	WEFT_FILE_DELIVER = 105,
+};
+
+#endif

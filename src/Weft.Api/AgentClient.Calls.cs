@@ -1,0 +1,99 @@
+using Weft.Api.Cluster;
+using Weft.Api.Config;
+using Weft.Api.Endpoints;
+using Weft.Api.Identities;
+using Weft.Api.Ipam;
+using Weft.Api.Maps;
+using Weft.Api.Status;
+
+namespace Weft.Api;
+
+public sealed partial class AgentClient
+{
+    public Task<StatusResponse> GetStatusAsync(CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.Health, ApiJson.Default.StatusResponse, cancellationToken);
+
+    public Task<DaemonConfiguration> GetConfigAsync(CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.Config, ApiJson.Default.DaemonConfiguration, cancellationToken);
+
+    public Task PatchConfigAsync(DaemonConfigurationSpec change, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Patch, ApiPaths.Config, Json(change, ApiJson.Default.DaemonConfigurationSpec), cancellationToken);
+
+    public Task<IReadOnlyList<EndpointResource>> GetEndpointsAsync(CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.Endpoint, ApiJson.Default.EndpointList, cancellationToken);
+
+    /// <param name="id">As in <see cref="ApiPaths.EndpointOf"/>.</param>
+    public Task<EndpointResource> GetEndpointAsync(string id, CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.EndpointOf(id), ApiJson.Default.EndpointResource, cancellationToken);
+
+    /// <summary>Creates an endpoint with its devices; returns when packets flow.</summary>
+    public Task<EndpointResource> CreateEndpointAsync(EndpointChangeRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync(
+            HttpMethod.Put, ApiPaths.EndpointOf("0"), Json(request, ApiJson.Default.EndpointChangeRequest),
+            ApiJson.Default.EndpointResource, cancellationToken);
+
+    /// <param name="id">As in <see cref="ApiPaths.EndpointOf"/>.</param>
+    public Task PatchEndpointAsync(string id, EndpointChangeRequest change, CancellationToken cancellationToken = default) =>
+        SendAsync(
+            HttpMethod.Patch, ApiPaths.EndpointOf(id), Json(change, ApiJson.Default.EndpointChangeRequest), cancellationToken);
+
+    /// <param name="id">As in <see cref="ApiPaths.EndpointOf"/>.</param>
+    public Task DeleteEndpointAsync(string id, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Delete, ApiPaths.EndpointOf(id), body: null, cancellationToken);
+
+    public Task<EndpointConfigurationStatus> GetEndpointConfigAsync(string id, CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.EndpointOf(id, "config"), ApiJson.Default.EndpointConfigurationStatus, cancellationToken);
+
+    public Task PatchEndpointConfigAsync(
+        string id, EndpointConfigurationSpec change, CancellationToken cancellationToken = default) =>
+        SendAsync(
+            HttpMethod.Patch, ApiPaths.EndpointOf(id, "config"),
+            Json(change, ApiJson.Default.EndpointConfigurationSpec), cancellationToken);
+
+    public Task<LabelConfiguration> GetEndpointLabelsAsync(string id, CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.EndpointOf(id, "labels"), ApiJson.Default.LabelConfiguration, cancellationToken);
+
+    /// <summary>Replaces the labels that a user added; the endpoint may get another identity.</summary>
+    public Task PatchEndpointLabelsAsync(string id, LabelConfigurationSpec labels, CancellationToken cancellationToken = default) =>
+        SendAsync(
+            HttpMethod.Patch, ApiPaths.EndpointOf(id, "labels"), Json(labels, ApiJson.Default.LabelConfigurationSpec), cancellationToken);
+
+    public Task<IReadOnlyList<EndpointStatusChange>> GetEndpointLogAsync(string id, CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.EndpointOf(id, "log"), ApiJson.Default.EndpointLog, cancellationToken);
+
+    public Task<EndpointHealth> GetEndpointHealthAsync(string id, CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.EndpointOf(id, "healthz"), ApiJson.Default.EndpointHealth, cancellationToken);
+
+    public Task<IReadOnlyList<IdentityResource>> GetIdentitiesAsync(CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.Identity, ApiJson.Default.IdentityList, cancellationToken);
+
+    public Task<IdentityResource> GetIdentityAsync(long id, CancellationToken cancellationToken = default) =>
+        GetAsync($"{ApiPaths.Identity}/{id}", ApiJson.Default.IdentityResource, cancellationToken);
+
+    public Task<ClusterNodeStatus> GetNodesAsync(CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.ClusterNodes, ApiJson.Default.ClusterNodeStatus, cancellationToken);
+
+    /// <summary>Takes the next free address of the node's pod CIDR.</summary>
+    /// <param name="owner">Who has it, shown in the status.</param>
+    public Task<IpamResponse> AllocateAddressAsync(string owner, CancellationToken cancellationToken = default) =>
+        SendAsync(
+            HttpMethod.Post, $"{ApiPaths.Ipam}?family=ipv4&owner={Uri.EscapeDataString(owner)}", body: null,
+            ApiJson.Default.IpamResponse, cancellationToken);
+
+    public Task ReleaseAddressAsync(string address, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Delete, $"{ApiPaths.Ipam}/{Uri.EscapeDataString(address)}", body: null, cancellationToken);
+
+    public Task<BpfMapList> GetMapsAsync(CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.Map, ApiJson.Default.BpfMapList, cancellationToken);
+
+    public Task<BpfMap> GetMapAsync(string name, CancellationToken cancellationToken = default) =>
+        GetAsync($"{ApiPaths.Map}/{Uri.EscapeDataString(name)}", ApiJson.Default.BpfMap, cancellationToken);
+
+    /// <summary>Opens the event stream: frames as Weft.Events reads them, until either side hangs up.</summary>
+    /// <remarks>The caller disposes the stream, which is how the agent learns that the events are not wanted any more.</remarks>
+    public async Task<Stream> OpenMonitorAsync(MonitorRequest request, CancellationToken cancellationToken = default)
+    {
+        HttpResponseMessage response = await OpenAsync(HttpMethod.Get, request.ToPath(), body: null, cancellationToken);
+        return await response.Content.ReadAsStreamAsync(cancellationToken);
+    }
+}

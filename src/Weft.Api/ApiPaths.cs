@@ -1,0 +1,25 @@
+namespace Weft.Api;
+
+/// <summary>Paths of the agent's API. What follows a prefix is one escaped path segment.</summary>
+public static class ApiPaths
+{
+    public const string Health = "/v1/healthz";
+    public const string Config = "/v1/config";
+    public const string Endpoint = "/v1/endpoint";
+    public const string Identity = "/v1/identity";
+    public const string ClusterNodes = "/v1/cluster/nodes";
+    public const string Ipam = "/v1/ipam";
+    public const string Map = "/v1/map";
+
+    /// <summary>A stream of frames that lasts until the client hangs up; query as in <see cref="MonitorRequest"/>.</summary>
+    public const string Monitor = "/v1/monitor";
+
+    /// <summary>Path of one endpoint, or of a part of it (<c>config</c>, <c>labels</c>, <c>log</c>, <c>healthz</c>).</summary>
+    /// <param name="id">
+    /// A number, or <c>container-id:…</c>, <c>pod-name:namespace/name</c>, <c>ipv4:…</c>. A slash travels as %2F, which
+    /// Kestrel leaves escaped in route values.
+    /// </param>
+    /// <param name="part">None: the endpoint itself.</param>
+    public static string EndpointOf(string id, string? part = null) =>
+        $"{Endpoint}/{Uri.EscapeDataString(id)}{(part is null ? "" : "/" + part)}";
+}

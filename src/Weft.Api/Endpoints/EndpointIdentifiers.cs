@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace Weft.Api.Endpoints;
+
+/// <summary>What others call the endpoint.</summary>
+public sealed record EndpointIdentifiers
+{
+    /// <summary><c>container-id:interface</c>.</summary>
+    [JsonPropertyName("cni-attachment-id")]
+    public string? CniAttachmentId { get; init; }
+
+    [JsonPropertyName("container-id")]
+    public string? ContainerId { get; init; }
+
+    [JsonPropertyName("container-name")]
+    public string? ContainerName { get; init; }
+
+    [JsonPropertyName("k8s-namespace")]
+    public string? K8sNamespace { get; init; }
+
+    [JsonPropertyName("k8s-pod-name")]
+    public string? K8sPodName { get; init; }
+
+    /// <summary><c>namespace/name</c>.</summary>
+    [JsonPropertyName("pod-name")]
+    public string? PodName { get; init; }
+}

@@ -1,0 +1,23 @@
+namespace Weft.Api;
+
+/// <summary>What a monitor client asks the agent for. The datapath makes these events while the client is connected.</summary>
+public sealed record MonitorRequest
+{
+    public const string Drop = "drop";
+    public const string Debug = "debug";
+    public const string Trace = "trace";
+    public const string Capture = "capture";
+
+    /// <summary>Some of the four kinds above.</summary>
+    public required IReadOnlyList<string> Types { get; init; }
+
+    /// <summary>Endpoints whose packets make events; none: all, and those of the node's own devices.</summary>
+    public IReadOnlyList<long> Endpoints { get; init; } = [];
+
+    /// <summary>Path and query of the request.</summary>
+    public string ToPath()
+    {
+        string types = string.Join(',', Types.Select(Uri.EscapeDataString));
+        return $"{ApiPaths.Monitor}?types={types}{string.Concat(Endpoints.Select(id => $"&endpoint={id}"))}";
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace Weft.Api.Status;
+
+/// <summary>Whether services are handled by the datapath.</summary>
+public sealed record KubeProxyReplacement
+{
+    [JsonPropertyName("devices")]
+    public IReadOnlyList<string>? Devices { get; init; }
+
+    [JsonPropertyName("directRoutingDevice")]
+    public string? DirectRoutingDevice { get; init; }
+
+    /// <summary><c>True</c>, <c>False</c> or <c>Disabled</c>.</summary>
+    [JsonPropertyName("mode")]
+    public string Mode { get; init; } = "Disabled";
+}

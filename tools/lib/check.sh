@@ -1,0 +1,18 @@
+# shellcheck shell=bash
+# What a change must pass before its tests: format, warnings, architecture, generated documents.
+
+check_format_c() {
+	find "$ROOT/bpf" -name '*.[ch]' -print0 | xargs -0 -r clang-format --dry-run -Werror
+}
+
+check_format_shell() {
+	(cd "$ROOT" && shellcheck -x run .ci/run)
+}
+
+run_check() {
+	step format-c "checking the format of bpf/ (clang-format)" "to correct it: clang-format -i bpf/*.c bpf/include/weft/*.h" check_format_c
+	step shellcheck "checking the shell scripts (shellcheck)" "each finding names a page that explains it" check_format_shell
+	build_solution
+	step architecture "checking the rules of the tree (tests/Architecture)" "each failure names the file and the rule" \
+		"$(test_binary Architecture)" -noLogo -noColor
+}

@@ -1,0 +1,8 @@
+namespace Weft.Abi;
+
+/// <summary>Places where a capture event is taken.</summary>
+[BtfEnum("weft_capture")]
+public enum CapturePoint : byte
+{
+    Delivery = 4,
+}

@@ -1,0 +1,19 @@
+namespace Weft.Abi;
+
+/// <summary>Steps of the datapath that it can tell about. bpf/include/weft/debug.h says what the arguments are.</summary>
+[BtfEnum("weft_debug")]
+public enum DebugMessage : byte
+{
+    LocalDelivery = 2,
+    Encapsulate = 3,
+    EndpointFound = 4,
+    CtFound = 8,
+    CtVerdict = 15,
+    Decapsulate = 16,
+    FunctionError = 18,
+    CtLookupAddrs = 48,
+    CtLookupProto = 49,
+    CtCreate = 50,
+    IpcacheMiss = 56,
+    IpcacheHit = 58,
+}

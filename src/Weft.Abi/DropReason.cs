@@ -1,0 +1,30 @@
+namespace Weft.Abi;
+
+/// <summary>Why a packet went no further. The numbers are those that users of Cilium know, and are never reused.</summary>
+/// <remarks>Texts are in <see cref="DropReasons"/>.</remarks>
+[BtfEnum("weft_reason")]
+public enum DropReason : byte
+{
+    Forwarded = 0,
+    InvalidSourceMac = 130,
+    InvalidDestinationMac = 131,
+    InvalidSourceIP = 132,
+    InvalidPacket = 134,
+    CtInvalidHeader = 135,
+    FragmentationNeeded = 136,
+    CtUnknownProtocol = 137,
+    UnsupportedL3 = 139,
+    WriteError = 141,
+    NoTunnelKey = 147,
+    UnknownL3Target = 150,
+    NoLocalEndpoint = 152,
+    CtInsertFailed = 155,
+    NoTunnelEndpoint = 160,
+    NoConfig = 165,
+    UnsupportedL2 = 166,
+    EncapProhibited = 170,
+    InvalidIdentity = 171,
+    UnknownSender = 172,
+    FirstFragmentMissing = 175,
+    TtlExceeded = 196,
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Weft.Abi;
+
+/// <summary>The texts of <see cref="DropReason"/>.</summary>
+public static class DropReasons
+{
+    /// <summary>Every reason, by number.</summary>
+    public static ImmutableArray<DropReasonInfo> All { get; } =
+    [
+        new(DropReason.Forwarded, "Success",
+            "Not a drop: the packet was forwarded. `bpf metrics list` counts forwarded packets under it."),
+        new(DropReason.InvalidSourceMac, "Invalid source mac",
+            "A pod sent a frame with an Ethernet source that is not its endpoint's: a spoofed frame, or a bridge inside the pod."),
+        new(DropReason.InvalidDestinationMac, "Invalid destination mac",
+            "A pod sent a frame to an Ethernet address other than its gateway's: a stale neighbour entry in the pod."),
+        new(DropReason.InvalidSourceIP, "Invalid source ip",
+            "A pod sent a packet from an address that is not its endpoint's: spoofed, or an address that was added by hand."),
+        new(DropReason.InvalidPacket, "Invalid packet",
+            "A header is cut short or contradicts itself."),
+        new(DropReason.CtInvalidHeader, "CT: Truncated or invalid header",
+            "The TCP, UDP or ICMP header is cut short, so the packet belongs to no flow."),
+        new(DropReason.FragmentationNeeded, "Fragmentation needed",
+            "The packet is larger than the overlay's MTU and must not be fragmented. The sender was told by an ICMP error; it repeats if the pod's route has a wrong MTU or ICMP is filtered in the pod."),
+        new(DropReason.CtUnknownProtocol, "CT: Unknown L4 protocol",
+            "Neither TCP, UDP nor ICMP: connection tracking does not know the protocol."),
+        new(DropReason.UnsupportedL3, "Unsupported L3 protocol",
+            "Neither ARP nor IPv4. Pods with IPv6 switched on cause it by neighbour discovery; it is harmless then."),
+        new(DropReason.WriteError, "Error writing to packet",
+            "The kernel refused a change of the packet's bytes (a helper failed; the event has its errno)."),
+        new(DropReason.NoTunnelKey, "Error retrieving tunnel key",
+            "The VNI and outer source could not be read: the packet did not come through the overlay device, or that device is not in external mode."),
+        new(DropReason.UnknownL3Target, "Unknown L3 target address",
+            "The ipcache knows nobody with the destination address: the pod is gone, or this node has not learned of it yet."),
+        new(DropReason.NoLocalEndpoint, "No matching local container found",
+            "An overlay packet for an address that no pod of this node has: the sender's ipcache is older than the pod's end."),
+        new(DropReason.CtInsertFailed, "CT: Map insertion failed",
+            "The connection tracking map took no new entry (the event has the errno)."),
+        new(DropReason.NoTunnelEndpoint, "No tunnel/encapsulation endpoint (datapath BUG!)",
+            "The destination is known, but not through which node it is reached: same-node, host and world traffic that this version does not forward."),
+        new(DropReason.NoConfig, "No configuration available to perform policy decision",
+            "An address or device is attached to the datapath but missing in its maps: an endpoint in the middle of being made or removed."),
+        new(DropReason.UnsupportedL2, "Unsupported L2 protocol",
+            "The frame has no Ethernet header, or its type is not one that the datapath reads."),
+        new(DropReason.EncapProhibited, "Encapsulation traffic is prohibited",
+            "A pod sent to the overlay's own UDP port, which would let it forge identities."),
+        new(DropReason.InvalidIdentity, "Invalid identity",
+            "An overlay packet with a VNI that no sender may have (host and unknown are never sent)."),
+        new(DropReason.UnknownSender, "Unknown sender",
+            "An overlay packet from an outer address that is not a node of the cluster."),
+        new(DropReason.FirstFragmentMissing, "First logical datagram fragment not found",
+            "A fragment whose first fragment, which has the ports, was not seen: lost or reordered on the way."),
+        new(DropReason.TtlExceeded, "TTL exceeded",
+            "The packet's time to live ran out at this node. The sender was told by an ICMP error; a traceroute causes it on purpose."),
+    ];
+
+    private static readonly string?[] Texts = IndexTexts();
+
+    /// <summary>The text, or the number of a reason that this version does not know.</summary>
+    public static string Text(DropReason reason) =>
+        Texts[(byte)reason] ?? ((byte)reason).ToString(CultureInfo.InvariantCulture);
+
+    private static string?[] IndexTexts()
+    {
+        string?[] texts = new string?[256];
+        foreach (DropReasonInfo info in All)
+        {
+            texts[(byte)info.Reason] = info.Text;
+        }
+
+        return texts;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Weft.Abi;
+
+/// <summary>Kinds of endpoint.</summary>
+[Flags]
+[BtfEnum("weft_endpoint_flags")]
+public enum EndpointFlags : ushort
+{
+    None = 0,
+
+    /// <summary>An address of this node itself: no device, no Ethernet addresses.</summary>
+    Host = 1 << 0,
+}

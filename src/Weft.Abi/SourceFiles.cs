@@ -1,0 +1,19 @@
+namespace Weft.Abi;
+
+/// <summary>Names of the files in bpf/ that a drop event can point at.</summary>
+public static class SourceFiles
+{
+    /// <summary>File name without folder; <c>unknown(N)</c> for a number that this version does not know.</summary>
+    public static string Name(SourceFile file) => file switch
+    {
+        SourceFile.Pod => "pod.bpf.c",
+        SourceFile.Overlay => "overlay.bpf.c",
+        SourceFile.Netdev => "netdev.bpf.c",
+        SourceFile.Conntrack => "conntrack.h",
+        SourceFile.Icmp => "icmp.h",
+        SourceFile.Encap => "encap.h",
+        SourceFile.Packet => "packet.h",
+        SourceFile.Deliver => "deliver.h",
+        _ => $"unknown({(byte)file})",
+    };
+}

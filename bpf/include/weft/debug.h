@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Debug messages and capture points: numbers and what their arguments mean. The one schema of both sides:
- * src/Weft.Abi mirrors the numbers (compared through BTF by tests/Weft.Abi.Tests) and src/Weft.Events has the texts
- * (docs/reference/events.md is generated from them). Numbers and texts are those that users of Cilium know.
+ * Debug messages and capture points: numbers and what their arguments mean. The one schema of both
+ * sides: src/Weft.Abi mirrors the numbers (compared through BTF by tests/Weft.Abi.Tests) and
+ * src/Weft.Events has the texts (docs/reference/events.md is generated from them). Numbers and
+ * texts are those that users of Cilium know.
  *
  * Arguments named addr are __be32 as in the packet. Everything else is host order, ports too.
  */
@@ -10,18 +11,21 @@
 #define WEFT_DEBUG_NUMBERS_H
 
 enum weft_debug {
-	WEFT_DEBUG_LOCAL_DELIVERY = 2,	 /* endpoint id, identity of the sender */
-	WEFT_DEBUG_ENCAPSULATE = 3,	 /* node as a number (10.0.0.1 is 0x0a000001), identity of the sender */
-	WEFT_DEBUG_ENDPOINT_FOUND = 4,	 /* ifindex, identity of the sender */
-	WEFT_DEBUG_CT_FOUND = 8,	 /* when the entry expires, revnat */
-	WEFT_DEBUG_CT_VERDICT = 15,	 /* enum weft_ct_state, revnat */
-	WEFT_DEBUG_DECAPSULATE = 16,	 /* VNI, flow label */
-	WEFT_DEBUG_FUNCTION_ERROR = 18,	 /* helper (BPF_FUNC_*), negative errno */
-	WEFT_DEBUG_CT_LOOKUP_ADDRS = 48, /* source addr, destination addr, destination port << 16 | source port */
+	WEFT_DEBUG_LOCAL_DELIVERY = 2, /* endpoint id, identity of the sender */
+	WEFT_DEBUG_ENCAPSULATE =
+		3, /* node as a number (10.0.0.1 is 0x0a000001), identity of the sender */
+	WEFT_DEBUG_ENDPOINT_FOUND = 4,	/* ifindex, identity of the sender */
+	WEFT_DEBUG_CT_FOUND = 8,	/* when the entry expires, revnat */
+	WEFT_DEBUG_CT_VERDICT = 15,	/* enum weft_ct_state, revnat */
+	WEFT_DEBUG_DECAPSULATE = 16,	/* VNI, flow label */
+	WEFT_DEBUG_FUNCTION_ERROR = 18, /* helper (BPF_FUNC_*), negative errno */
+	WEFT_DEBUG_CT_LOOKUP_ADDRS =
+		48, /* source addr, destination addr, destination port << 16 | source port */
 	WEFT_DEBUG_CT_LOOKUP_PROTO = 49, /* IPPROTO_*, 1 leaves the endpoint or 0 arrives */
-	WEFT_DEBUG_CT_CREATE = 50,	 /* proxy port << 16 | revnat, identity of the sender, service addr */
-	WEFT_DEBUG_IPCACHE_MISS = 56,	 /* addr */
-	WEFT_DEBUG_IPCACHE_HIT = 58,	 /* addr, identity */
+	WEFT_DEBUG_CT_CREATE =
+		50, /* proxy port << 16 | revnat, identity of the sender, service addr */
+	WEFT_DEBUG_IPCACHE_MISS = 56, /* addr */
+	WEFT_DEBUG_IPCACHE_HIT = 58,  /* addr, identity */
 };
 
 /* Where a capture event was taken; arg1 is the ifindex. */

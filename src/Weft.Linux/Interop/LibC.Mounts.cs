@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace Weft.Linux.Interop;
+
+internal static partial class LibC
+{
+    // include/uapi/linux/mount.h
+    public const nuint MS_RDONLY = 1;
+    public const nuint MS_NOSUID = 2;
+    public const nuint MS_NODEV = 4;
+    public const nuint MS_NOEXEC = 8;
+    public const nuint MS_REMOUNT = 32;
+    public const nuint MS_BIND = 4096;
+    public const nuint MS_REC = 16384;
+    public const nuint MS_PRIVATE = 1 << 18;
+    public const nuint MS_SLAVE = 1 << 19;
+    public const nuint MS_SHARED = 1 << 20;
+
+    // include/linux/fs.h
+    public const int MNT_DETACH = 2;
+    public const int UMOUNT_NOFOLLOW = 8;
+
+    [LibraryImport(Library, EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Mount(string source, string target, string type, nuint flags, string? data);
+
+    [LibraryImport(Library, EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Umount2(string target, int flags);
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Weft.Model.Addressing;
+using Weft.Model.Endpoints;
+using Weft.Model.Identities;
+using Weft.Model.Nodes;
+
+namespace Weft.Model.Json;
+
+/// <summary>Serializers of the documents that are stored: in the cluster's store and in the agent's state directory.</summary>
+/// <remarks>Unknown properties are skipped, so a record written by a newer agent still reads.</remarks>
+[JsonSourceGenerationOptions(
+    Converters = [typeof(IPAddressJsonConverter), typeof(IPNetworkJsonConverter)],
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(NodeRecord))]
+[JsonSerializable(typeof(AddressRecord))]
+[JsonSerializable(typeof(IdentityRecord))]
+[JsonSerializable(typeof(EndpointRecord))]
+public sealed partial class ModelJsonContext : JsonSerializerContext;

@@ -1,0 +1,10 @@
+namespace Weft.Store;
+
+/// <summary>A write and the condition under which it happens.</summary>
+public sealed record StorePut(string Key, ReadOnlyMemory<byte> Value)
+{
+    public PutCondition Condition { get; init; } = PutCondition.Always;
+
+    /// <summary>The key vanishes with this lease. A put without one makes a leased key permanent.</summary>
+    public IStoreLease? Lease { get; init; }
+}

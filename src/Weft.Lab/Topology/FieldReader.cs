@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Weft.Lab.Topology;
+
+/// <summary>Reads the fields of one YAML map, and reports what is unknown, doubled, missing or of the wrong form.</summary>
+/// <remarks>A field that was reported as wrong reads as null, so that one fault is told once.</remarks>
+internal sealed class FieldReader
+{
+    private readonly Dictionary<string, YamlValue> _fields = new(StringComparer.Ordinal);
+    private readonly List<TopologyError> _errors;
+    private readonly string _what;
+
+    /// <param name="what">Name of the map in messages, as in "node 2".</param>
+    /// <param name="known">The names that the map may have.</param>
+    public FieldReader(YamlValue value, string what, string[] known, List<TopologyError> errors)
+    {
+        _errors = errors;
+        _what = what;
+        Line = value.Line;
+        if (value is not YamlMap map)
+        {
+            IsBroken = true;
+            Report(value.Line, $"{what} is {value.Kind}: write it as a map with {string.Join(", ", known)}");
+            return;
+        }
+
+        foreach ((YamlText key, YamlValue field) in map.Entries)
+        {
+            if (!known.Contains(key.Text))
+            {
+                Report(key.Line, $"{what} has an unknown field '{Shown(key.Text)}' (known: {string.Join(", ", known)})");
+            }
+            else if (!_fields.TryAdd(key.Text, field))
+            {
+                Report(key.Line, $"{what} has the field '{key.Text}' twice (first on line {_fields[key.Text].Line})");
+            }
+        }
+    }
+
+    public int Line { get; }
+
+    /// <summary>The value was no map at all, which has been reported.</summary>
+    public bool IsBroken { get; }
+
+    public int LineOf(string field) => _fields.TryGetValue(field, out YamlValue? value) ? value.Line : Line;
+
+    public YamlValue? Value(string field) => _fields.GetValueOrDefault(field);
+
+    /// <summary>Text of a field; a missing one is reported if it must be there.</summary>
+    public string? Text(string field, bool required = true)
+    {
+        switch (Value(field))
+        {
+            case YamlText { Text.Length: > 0 } text:
+                return text.Text;
+            case null or YamlText when !required:
+                return null;
+            case null:
+                if (!IsBroken)
+                {
+                    Report(Line, $"{_what} has no '{field}'");
+                }
+
+                return null;
+            case YamlText text:
+                Report(text.Line, $"'{field}' of {_what} is empty");
+                return null;
+            case YamlValue value:
+                Report(value.Line, $"'{field}' of {_what} is {value.Kind}: write a single value");
+                return null;
+        }
+    }
+
+    public IPAddress? Address(string field, bool required = true)
+    {
+        if (Text(field, required) is not { } text)
+        {
+            return null;
+        }
+
+        // IPAddress.Parse takes "1.2" for 1.0.0.2; nobody means that here.
+        if (text.Count(c => c == '.') == 3 && IPAddress.TryParse(text, out IPAddress? address) && address.ToString() == text)
+        {
+            return address;
+        }
+
+        Report(LineOf(field), $"'{field}' of {_what} is no IPv4 address: '{Shown(text)}' (as in 192.168.2.61)");
+        return null;
+    }
+
+    public IPNetwork? Network(string field, bool required = true)
+    {
+        if (Text(field, required) is not { } text)
+        {
+            return null;
+        }
+
+        if (IPNetwork.TryParse(text, out IPNetwork network) && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork)
+        {
+            if (network.PrefixLength is >= 8 and <= 30)
+            {
+                return network;
+            }
+
+            Report(LineOf(field), $"'{field}' of {_what} has a prefix length of {network.PrefixLength} (from 8 to 30)");
+            return null;
+        }
+
+        Report(LineOf(field), $"'{field}' of {_what} is no IPv4 network: '{Shown(text)}' (network address and length without host bits, as in 10.0.1.0/24)");
+        return null;
+    }
+
+    public int? Number(string field, int least, int most)
+    {
+        if (Text(field, required: false) is not { } text)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Report(LineOf(field), $"'{field}' of {_what} is '{Shown(text)}' (a number from {least} to {most})");
+        return null;
+    }
+
+    public IReadOnlyList<YamlValue> List(string field, bool required)
+    {
+        switch (Value(field))
+        {
+            case YamlList list:
+                return list.Items;
+            case null or YamlText { Text.Length: 0 } when !required || IsBroken:
+                return [];
+            case null:
+                Report(Line, $"{_what} has no '{field}'");
+                return [];
+            case YamlValue value:
+                Report(value.Line, $"'{field}' of {_what} is {value.Kind}: write a list ('- …' a line each)");
+                return [];
+        }
+    }
+
+    /// <summary>Text from the file, fit for one line of a message.</summary>
+    public static string Shown(string text)
+    {
+        string cut = text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
+        return string.Concat(cut.Select(c => char.IsControl(c) ? '?' : c));
+    }
+
+    private void Report(int line, string message) => _errors.Add(new TopologyError(line, message));
+}

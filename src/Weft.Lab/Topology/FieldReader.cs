@@ -97,7 +97,9 @@ internal sealed class FieldReader
             return null;
         }
 
-        if (IPNetwork.TryParse(text, out IPNetwork network) && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork)
+        // Host bits would be cut off in silence: compare with what was written.
+        if (IPNetwork.TryParse(text, out IPNetwork network) && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
+            && network.ToString() == text)
         {
             if (network.PrefixLength is >= 8 and <= 30)
             {

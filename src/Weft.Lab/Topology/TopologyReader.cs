@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Buffers.Binary;
 using System.Net;
 using Weft.Model.Labels;
 
@@ -235,7 +235,7 @@ public sealed class TopologyReader
             return false;
         }
 
-        uint host = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes()) & (uint.MaxValue >> network.PrefixLength);
+        uint host = BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes()) & (uint.MaxValue >> network.PrefixLength);
         return host != 0 && host != uint.MaxValue >> network.PrefixLength;
     }
 

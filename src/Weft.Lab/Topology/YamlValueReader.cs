@@ -52,9 +52,10 @@ internal sealed class YamlValueReader
 
         YamlValue value = ReadValue();
         _parser.Consume<DocumentEnd>();
-        if (_parser.TryConsume(out DocumentStart? second))
+        if (!_parser.Accept<StreamEnd>(out _))
         {
-            throw new YamlException(second.Start, second.End, "a second document begins here (a topology is one)");
+            Mark start = _parser.Current?.Start ?? Mark.Empty;
+            throw new YamlException(start, start, "a second document begins here (a topology is one)");
         }
 
         return value;

@@ -1,0 +1,149 @@
+using System.Net;
+using Weft.Lab.Topology;
+
+namespace Weft.Lab.Tests.Topology;
+
+public sealed class TopologyReaderTests
+{
+    private const string OneNode =
+        """
+        underlay: 192.168.2.0/24
+        nodes:
+          - { name: east, address: 192.168.2.1, podCIDR: 10.0.1.0/24 }
+
+        """;
+
+    [Fact]
+    public void The_default_topology_is_that_of_the_notes()
+    {
+        LabTopology topology = TopologyReader.Default;
+
+        Assert.Equal(["bpf1 192.168.2.61 10.0.1.0/24", "bpf2 192.168.2.62 10.0.0.0/24"],
+            topology.Nodes.Select(node => $"{node.Name} {node.Address} {node.PodCidr}"));
+        Assert.Equal(["cni-6vf5d bpf1 10.0.1.180", "cni-j22kt bpf2 10.0.0.23", "web-k9x2p bpf2 10.0.0.45"],
+            topology.Pods.Select(pod => $"{pod.Name} {pod.Node} {pod.Address}"));
+        Assert.Equal(topology.Pods[0].Labels, topology.Pods[1].Labels);
+        Assert.NotEqual(topology.Pods[0].Labels, topology.Pods[2].Labels);
+    }
+
+    [Fact]
+    public void A_pod_carries_the_labels_that_an_agent_wants()
+    {
+        LabTopology topology = TopologyReader.Parse(OneNode + "pods: [{ name: web, node: east, namespace: shop, labels: { app: web, tier: front } }]", "t");
+
+        Assert.Equal("k8s:app=web,k8s:io.kubernetes.pod.namespace=shop,k8s:tier=front", topology.Pods[0].Labels.ToString());
+        Assert.Null(topology.Pods[0].Address);
+    }
+
+    [Fact]
+    public void The_mtu_is_that_of_ethernet_unless_given()
+    {
+        Assert.Equal(1500, TopologyReader.Parse(OneNode, "t").Mtu);
+        Assert.Equal(9000, TopologyReader.Parse(OneNode + "mtu: 9000", "t").Mtu);
+    }
+
+    [Fact]
+    public void Ranges_are_networks()
+    {
+        Assert.Equal(IPNetwork.Parse("192.168.2.0/24"), TopologyReader.Parse(OneNode, "t").Underlay);
+    }
+
+    [Fact]
+    public void Every_error_is_told_with_its_line()
+    {
+        const string text =
+            """
+            underlay: 192.168.2.0/24
+            speed: fast
+            nodes:
+              - name: east
+                address: 192.168.3.1
+                podCIDR: 10.0.1.0/24
+              - name: east
+                address: 192.168.2.2
+                podCIDR: 10.0.0.0/16
+            pods:
+              - name: web
+                node: north
+            """;
+
+        TopologyException error = Assert.Throws<TopologyException>(() => TopologyReader.Parse(text, "lab.yaml"));
+
+        Assert.Equal([2, 5, 7, 12], error.Errors.Select(e => e.Line));
+        Assert.StartsWith("read topology lab.yaml: 4 errors\n  lab.yaml:2: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 1, "empty")]
+    [InlineData("nodes: [", 2, "parsing")]
+    [InlineData("- a\n- b", 1, "is a list")]
+    [InlineData("nodes: []\nunderlay: 10.9.0.0/24", 1, "0 nodes (from 1 to 64)")]
+    [InlineData("underlay: 10.9.0.0/24\nnodes: 3", 2, "is a single value: write a list")]
+    [InlineData("underlay: 10.9.0.0/24\nnodes: [4]", 2, "node 1 is a single value: write it as a map")]
+    [InlineData("underlay: &a 10.9.0.0/24\nnodes: *a", 1, "anchors")]
+    [InlineData("a: 1\n---\nb: 2", 2, "second document")]
+    [InlineData("[[[[[[[[[[[[1]]]]]]]]]]]]", 1, "deeper than 8")]
+    public void A_text_that_is_no_topology_is_refused(string text, int line, string message)
+    {
+        TopologyException error = Assert.Throws<TopologyException>(() => TopologyReader.Parse(text, "t"));
+
+        Assert.Contains(error.Errors, e => e.Line == line && e.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{ name: west, address: 192.168.2.1, podCIDR: 10.0.2.0/24 }", "is that of node east (line 3)")]
+    [InlineData("{ name: west, address: 192.168.2.255, podCIDR: 10.0.2.0/24 }", "no host address of the underlay")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.0.0/8 }", "overlaps 10.0.1.0/24 of node east")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 192.168.0.0/16 }", "overlaps the underlay")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.1/24 }", "no IPv4 network: '10.0.2.1/24'")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/31 }", "prefix length of 31 (from 8 to 30)")]
+    [InlineData("{ name: west, address: 192.168.2, podCIDR: 10.0.2.0/24 }", "no IPv4 address: '192.168.2'")]
+    [InlineData("{ name: west, address: 192.168.2.2 }", "node 2 has no 'podCIDR'")]
+    [InlineData("{ name: west, name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24 }", "has the field 'name' twice")]
+    [InlineData("{ name: node-with-a-long-name, address: 192.168.2.2, podCIDR: 10.0.2.0/24 }", "has 21 characters (at most 15: it names a device too)")]
+    [InlineData("{ name: ../west, address: 192.168.2.2, podCIDR: 10.0.2.0/24 }", "is not made of a-z")]
+    [InlineData("{ name: underlay, address: 192.168.2.2, podCIDR: 10.0.2.0/24 }", "taken by the lab")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, mtu: 9000 }", "unknown field 'mtu' (known: name, address, podCIDR)")]
+    public void A_wrong_second_node_is_told(string node, string message) => AssertOneLine(OneNode + "  - " + node, 4, message);
+
+    [Theory]
+    [InlineData("{ name: east, node: east }", "'east' is used twice (first on line 3;")]
+    [InlineData("{ name: web, node: east, address: 10.0.2.7 }", "no host address of 10.0.1.0/24, the pod CIDR of node east")]
+    [InlineData("{ name: web, node: east, address: 10.0.1.0 }", "no host address")]
+    [InlineData("{ name: web, node: east, labels: [a] }", "is a list: write a map")]
+    [InlineData("{ name: web, node: east, labels: { 'a;b': c } }", "label 'a;b' of pod 1")]
+    [InlineData("{ name: web, node: east, labels: { a: [b] } }", "its value is a list")]
+    [InlineData("{ name: web, node: east, labels: { io.kubernetes.pod.namespace: b } }", "set by 'namespace'")]
+    [InlineData("{ name: web, node: east, namespace: 'a b' }", "namespace of pod 1")]
+    [InlineData("{ name: web, node: west }", "on node 'west', which is not among the nodes")]
+    public void A_wrong_pod_is_told(string pod, string message) => AssertOneLine(OneNode + "pods:\n  - " + pod, 5, message);
+
+    [Fact]
+    public void Two_pods_cannot_have_one_address()
+    {
+        const string pods =
+            """
+            pods:
+              - { name: web, node: east, address: 10.0.1.7 }
+              - { name: db, node: east, address: 10.0.1.7 }
+            """;
+
+        AssertOneLine(OneNode + pods, 6, "is that of pod web (line 5)");
+    }
+
+    [Fact]
+    public void An_overlong_text_is_refused()
+    {
+        TopologyException error = Assert.Throws<TopologyException>(() => TopologyReader.Parse(new string('#', 2_000_000), "t"));
+
+        Assert.Contains("2000000 characters", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertOneLine(string text, int line, string message)
+    {
+        TopologyException error = Assert.Throws<TopologyException>(() => TopologyReader.Parse(text, "t"));
+        TopologyError only = Assert.Single(error.Errors);
+        Assert.Contains(message, only.Message, StringComparison.Ordinal);
+        Assert.Equal(line, only.Line);
+    }
+}

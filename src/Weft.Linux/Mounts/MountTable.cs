@@ -1,0 +1,77 @@
+using System.Text;
+using Weft.Linux.Interop;
+
+namespace Weft.Linux.Mounts;
+
+/// <summary>Mounts and unmounts in the mount namespace of the calling thread.</summary>
+public static class MountTable
+{
+    private const int TargetField = 4;
+
+    /// <summary>Shows the file or directory at another place, which must exist.</summary>
+    public static void Bind(string source, string target)
+    {
+        if (LibC.Mount(source, target, "none", LibC.MS_BIND, null) != 0)
+        {
+            throw LinuxException.FromLastError($"bind {source} to {target}", Advice());
+        }
+    }
+
+    /// <summary>Mounts a new BPF file system, with nothing pinned in it.</summary>
+    public static void MountBpf(string target)
+    {
+        if (LibC.Mount("bpf", target, "bpf", LibC.MS_NOSUID | LibC.MS_NODEV | LibC.MS_NOEXEC, "mode=0700") != 0)
+        {
+            throw LinuxException.FromLastError(
+                $"mount a BPF file system at {target}", LinuxException.LastError == Errno.ENODEV ? "this kernel has no BPF" : Advice());
+        }
+    }
+
+    /// <summary>Takes the topmost mount at a path away, even while it is in use.</summary>
+    /// <returns>False if nothing was mounted there.</returns>
+    public static bool Unmount(string target)
+    {
+        if (LibC.Umount2(target, LibC.MNT_DETACH | LibC.UMOUNT_NOFOLLOW) == 0)
+        {
+            return true;
+        }
+
+        return LinuxException.LastError is Errno.EINVAL or Errno.ENOENT
+            ? false
+            : throw LinuxException.FromLastError($"unmount {target}", Advice());
+    }
+
+    /// <summary>Mount points at or below a directory, the one mounted last first: the order in which they come off.</summary>
+    public static IReadOnlyList<string> Below(string directory)
+    {
+        string prefix = directory.TrimEnd('/') + "/";
+        List<string> targets = [.. File.ReadLines("/proc/thread-self/mountinfo")
+            .Select(line => Unescape(line.Split(' ')[TargetField]))
+            .Where(target => target == directory || target.StartsWith(prefix, StringComparison.Ordinal))];
+        targets.Reverse();
+        return targets;
+    }
+
+    public static bool IsMountPoint(string path) => Below(path).Contains(path);
+
+    private static string? Advice() => LinuxException.LastError == Errno.EPERM ? "run as root" : null;
+
+    /// <summary>Blanks, tabs, line ends and backslashes stand as backslash and three octal digits (proc_pid_mountinfo(5)).</summary>
+    private static string Unescape(string field)
+    {
+        if (!field.Contains('\\'))
+        {
+            return field;
+        }
+
+        StringBuilder text = new(field.Length);
+        for (int at = 0; at < field.Length; at++)
+        {
+            bool escaped = field[at] == '\\' && at + 3 < field.Length && field.AsSpan(at + 1, 3).IndexOfAnyExceptInRange('0', '7') < 0;
+            text.Append(escaped ? (char)Convert.ToInt32(field.Substring(at + 1, 3), 8) : field[at]);
+            at += escaped ? 3 : 0;
+        }
+
+        return text.ToString();
+    }
+}

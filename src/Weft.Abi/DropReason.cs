@@ -6,6 +6,7 @@ namespace Weft.Abi;
 public enum DropReason : byte
 {
     Forwarded = 0,
+    Interface = 3,
     InvalidSourceMac = 130,
     InvalidDestinationMac = 131,
     InvalidSourceIP = 132,

@@ -11,6 +11,8 @@ public static class DropReasons
     [
         new(DropReason.Forwarded, "Success",
             "Not a drop: the packet was forwarded. `bpf metrics list` counts forwarded packets under it."),
+        new(DropReason.Interface, "Interface",
+            "Not a drop: the packet was seen on the underlay device, the overlay's own among them. `bpf metrics list` counts under it."),
         new(DropReason.InvalidSourceMac, "Invalid source mac",
             "A pod sent a frame with an Ethernet source that is not its endpoint's: a spoofed frame, or a bridge inside the pod."),
         new(DropReason.InvalidDestinationMac, "Invalid destination mac",

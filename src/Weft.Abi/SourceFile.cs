@@ -12,4 +12,6 @@ public enum SourceFile : byte
     Encap = 103,
     Packet = 104,
     Deliver = 105,
+    Arp = 106,
+    Fragments = 107,
 }

@@ -14,6 +14,8 @@ public static class SourceFiles
         SourceFile.Encap => "encap.h",
         SourceFile.Packet => "packet.h",
         SourceFile.Deliver => "deliver.h",
+        SourceFile.Arp => "arp.h",
+        SourceFile.Fragments => "fragments.h",
         _ => $"unknown({(byte)file})",
     };
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Every struct and number that the datapath and user space share. The C# side (src/Weft.Abi) marks its
- * mirror of each with [BtfStruct] or [BtfEnum]; tests/Weft.Abi.Tests compares sizes, offsets and values
- * with the BTF of the compiled objects, so neither side can drift.
+ * Every struct and number that the datapath and user space share. The C# side (src/Weft.Abi) marks
+ * its mirror of each with [BtfStruct] or [BtfEnum]; tests/Weft.Abi.Tests compares sizes, offsets
+ * and values with the BTF of the compiled objects, so neither side can drift.
  *
  * Byte order is in the type: __be16 and __be32 are network order, everything else is host order.
- * Addresses have one 16-byte form; IPv4 is v4-mapped (::ffff:a.b.c.d, RFC 4291 section 2.5.5.2), so maps and
- * lookups know one family only.
+ * Addresses have one 16-byte form; IPv4 is v4-mapped (::ffff:a.b.c.d, RFC 4291 section 2.5.5.2), so
+ * maps and lookups know one family only.
  */
 #ifndef WEFT_ABI_H
 #define WEFT_ABI_H
@@ -28,25 +28,29 @@ enum weft_identity {
 	WEFT_IDENTITY_REMOTE_NODE = 6,
 };
 
-/* --- configuration ------------------------------------------------------------------------------ */
+/* --- configuration ------------------------------------------------------------------------------
+ */
 
-/* Fixed when the objects are loaded: `const volatile struct weft_config weft_config` in .rodata of each object. */
+/* Fixed when the objects are loaded: `const volatile struct weft_config weft_config` in .rodata of
+ * each object. */
 struct weft_config {
-	struct weft_addr node_addr;   /* this node on the underlay */
-	struct weft_addr router_addr; /* the pods' gateway; source of ICMP errors that the datapath sends */
-	__u32 overlay_ifindex;	      /* weft_vxlan */
-	__u32 netdev_ifindex;	      /* ens3 */
-	__u32 overlay_mtu;	      /* largest inner IP packet, bytes: underlay MTU - 50 */
-	__be16 tunnel_port;	      /* UDP destination port of the overlay */
-	__u16 node_id;		      /* endpoint id of the node itself (reserved:host), source of its events */
+	struct weft_addr node_addr; /* this node on the underlay */
+	struct weft_addr
+		router_addr; /* the pods' gateway; source of ICMP errors that the datapath sends */
+	__u32 overlay_ifindex; /* weft_vxlan */
+	__u32 netdev_ifindex;  /* ens3 */
+	__u32 overlay_mtu;     /* largest inner IP packet, bytes: underlay MTU - 50 */
+	__be16 tunnel_port;    /* UDP destination port of the overlay */
+	__u16 node_id; /* endpoint id of the node itself (reserved:host), source of its events */
 };
 
 /* Switched while packets flow: the only element of map weft_runtime (mmapable array). */
 struct weft_runtime {
-	__u32 events;		 /* WEFT_EVENTS_* wanted from every endpoint and device */
-	__u32 aggregation;	 /* enum weft_aggregation */
-	__u32 capture_len;	 /* bytes of each packet copied into an event, at most WEFT_CAPTURE_MAX */
-	__u32 endpoints_flagged; /* non-zero: some endpoint has an events mask of its own, so look */
+	__u32 events;	   /* WEFT_EVENTS_* wanted from every endpoint and device */
+	__u32 aggregation; /* enum weft_aggregation */
+	__u32 capture_len; /* bytes of each packet copied into an event, at most WEFT_CAPTURE_MAX */
+	__u32 endpoints_flagged; /* non-zero: some endpoint has an events mask of its own, so look
+				  */
 };
 
 #define WEFT_CAPTURE_MAX 256
@@ -64,21 +68,23 @@ enum weft_aggregation {
 	WEFT_AGGREGATION_MEDIUM = 2, /* and one event a flow per new TCP flag or per 5 s */
 };
 
-/* --- endpoints, ipcache, nodes ------------------------------------------------------------------- */
+/* --- endpoints, ipcache, nodes -------------------------------------------------------------------
+ */
 
 enum weft_endpoint_flags {
 	WEFT_ENDPOINT_HOST = 1 << 0, /* an address of this node itself; no device, no MACs */
 };
 
-/* Value of weft_endpoints (key: struct weft_addr) and weft_devices (key: __u32 ifindex of the lxc device). */
+/* Value of weft_endpoints (key: struct weft_addr) and weft_devices (key: __u32 ifindex of the lxc
+ * device). */
 struct weft_endpoint {
-	__u32 ifindex;	     /* host side of the veth pair, in the node's namespace */
+	__u32 ifindex; /* host side of the veth pair, in the node's namespace */
 	__u32 identity;
 	__u16 id;
-	__u16 flags;	     /* enum weft_endpoint_flags */
-	__u32 events;	     /* WEFT_EVENTS_* wanted from this endpoint beyond weft_runtime.events */
-	__u8 mac[6];	     /* of eth0 in the pod */
-	__u8 node_mac[6];    /* of the lxc device: what the pod sees as its gateway's */
+	__u16 flags;	  /* enum weft_endpoint_flags */
+	__u32 events;	  /* WEFT_EVENTS_* wanted from this endpoint beyond weft_runtime.events */
+	__u8 mac[6];	  /* of eth0 in the pod */
+	__u8 node_mac[6]; /* of the lxc device: what the pod sees as its gateway's */
 	__u32 pad;
 	struct weft_addr ipv4; /* v4-mapped; all zero: none */
 	struct weft_addr ipv6; /* all zero: none */
@@ -97,21 +103,23 @@ struct weft_ipcache_value {
 	__u32 pad;
 };
 
-/* Value of weft_nodes (key: struct weft_addr, the node's underlay address): the nodes that may send to us. */
+/* Value of weft_nodes (key: struct weft_addr, the node's underlay address): the nodes that may send
+ * to us. */
 struct weft_node {
 	__u32 identity; /* WEFT_IDENTITY_REMOTE_NODE, or _HOST for this node */
 	__u16 id;	/* node number, for events; 0: none given */
 	__u16 pad;
 };
 
-/* --- connection tracking -------------------------------------------------------------------------- */
+/* --- connection tracking
+ * -------------------------------------------------------------------------- */
 
 /*
- * Seen from one endpoint: local is the endpoint's own address, remote the other end. A packet that the
- * endpoint sends and the answer that it receives have the same key, so one lookup serves both directions;
- * who began is in the value (WEFT_CT_LOCAL_BEGAN). ICMP echo: the port of the side that asked is the
- * echo identifier, that of the side that answers 0, so that two pings with the same identifier that cross
- * are two entries.
+ * Seen from one endpoint: local is the endpoint's own address, remote the other end. A packet that
+ * the endpoint sends and the answer that it receives have the same key, so one lookup serves both
+ * directions; who began is in the value (WEFT_CT_LOCAL_BEGAN). ICMP echo: the port of the side that
+ * asked is the echo identifier, that of the side that answers 0, so that two pings with the same
+ * identifier that cross are two entries.
  */
 struct weft_ct_key {
 	struct weft_addr local;
@@ -128,10 +136,10 @@ enum weft_ct_scope {
 };
 
 /*
- * Value of weft_ct_tcp and weft_ct_any (LRU: when full, the entry unused longest goes). Written by the
- * datapath only; the agent's garbage collector deletes expired entries. All times are CLOCK_MONOTONIC seconds.
- * tx: from the endpoint; rx: to it. Per-direction bytes, not bit fields, so that two CPUs that see the two
- * directions at once do not undo each other's write.
+ * Value of weft_ct_tcp and weft_ct_any (LRU: when full, the entry unused longest goes). Written by
+ * the datapath only; the agent's garbage collector deletes expired entries. All times are
+ * CLOCK_MONOTONIC seconds. tx: from the endpoint; rx: to it. Per-direction bytes, not bit fields,
+ * so that two CPUs that see the two directions at once do not undo each other's write.
  */
 struct weft_ct_value {
 	__u64 tx_packets;
@@ -146,9 +154,9 @@ struct weft_ct_value {
 	__be16 rev_nat_index; /* service that the flow was translated for; 0: none */
 	__u8 tx_flags_seen;   /* TCP flags, as in byte 13 of the header */
 	__u8 rx_flags_seen;
-	__u8 tx_closing;      /* FIN or RST seen */
+	__u8 tx_closing; /* FIN or RST seen */
 	__u8 rx_closing;
-	__u8 seen_non_syn;    /* TCP: past the handshake's first packet */
+	__u8 seen_non_syn; /* TCP: past the handshake's first packet */
 	__u8 pad[7];
 };
 
@@ -189,7 +197,8 @@ struct weft_fragment_value {
 	__be16 dport;
 };
 
-/* --- counters -------------------------------------------------------------------------------------- */
+/* --- counters
+ * -------------------------------------------------------------------------------------- */
 
 enum weft_direction {
 	WEFT_DIR_UNKNOWN = 0,
@@ -203,7 +212,8 @@ struct weft_metric {
 	__u64 bytes;
 };
 
-/* --- events ------------------------------------------------------------------------------------------ */
+/* --- events
+ * ------------------------------------------------------------------------------------------ */
 
 enum weft_event_type {
 	WEFT_EVENT_DROP = 1,
@@ -272,7 +282,8 @@ struct weft_trace_event {
 enum weft_trace_flags {
 	WEFT_TRACE_IPV6 = 1 << 0,
 	WEFT_TRACE_L3_DEVICE = 1 << 1,
-	WEFT_TRACE_VXLAN = 1 << 2, /* the captured bytes begin with the outer Ethernet header of a VXLAN packet */
+	WEFT_TRACE_VXLAN = 1 << 2, /* the captured bytes begin with the outer Ethernet header of a
+				      VXLAN packet */
 };
 
 enum weft_trace_point {
@@ -300,6 +311,35 @@ enum weft_file {
 	WEFT_FILE_ENCAP = 103,
 	WEFT_FILE_PACKET = 104,
 	WEFT_FILE_DELIVER = 105,
+	WEFT_FILE_ARP = 106,
+	WEFT_FILE_FRAGMENTS = 107,
 };
+
+/*
+ * skb->mark between our programs on one node. Bits 8-11 say what the rest is; for _OVERLAY the low
+ * 16 bits of the sender's identity are in bits 16-31 and the upper 8 in bits 0-7. Shared with
+ * netfilter's users.
+ */
+enum weft_mark {
+	WEFT_MARK_MASK = 0x0f00,
+	WEFT_MARK_OVERLAY = 0x0400,
+};
+
+_Static_assert(sizeof(struct weft_config) == 48, "weft_config");
+_Static_assert(sizeof(struct weft_runtime) == 16, "weft_runtime");
+_Static_assert(sizeof(struct weft_endpoint) == 64, "weft_endpoint");
+_Static_assert(sizeof(struct weft_ipcache_key) == 20, "weft_ipcache_key");
+_Static_assert(sizeof(struct weft_ipcache_value) == 16, "weft_ipcache_value");
+_Static_assert(sizeof(struct weft_node) == 8, "weft_node");
+_Static_assert(sizeof(struct weft_ct_key) == 40, "weft_ct_key");
+_Static_assert(sizeof(struct weft_ct_value) == 64, "weft_ct_value");
+_Static_assert(sizeof(struct weft_fragment_key) == 40, "weft_fragment_key");
+_Static_assert(sizeof(struct weft_fragment_value) == 4, "weft_fragment_value");
+_Static_assert(sizeof(struct weft_metric) == 16, "weft_metric");
+_Static_assert(sizeof(struct weft_event_header) == 24, "weft_event_header");
+_Static_assert(sizeof(struct weft_drop_event) == 48, "weft_drop_event");
+_Static_assert(sizeof(struct weft_debug_event) == 40, "weft_debug_event");
+_Static_assert(sizeof(struct weft_capture_event) == 40, "weft_capture_event");
+_Static_assert(sizeof(struct weft_trace_event) == 64, "weft_trace_event");
 
 #endif

@@ -1,35 +1,50 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Why a packet went no further. The numbers are those that users of Cilium know and are never reused;
- * the texts are in src/Weft.Abi (DropReason) and docs/reference/drop-reasons.md is generated from there.
- * A reason is listed once something counts or drops with it.
+ * The one exit for packets that go no further. `./run check` refuses TC_ACT_SHOT anywhere else.
  */
-#ifndef WEFT_DROP_REASONS_H
-#define WEFT_DROP_REASONS_H
+#ifndef WEFT_DROP_H
+#define WEFT_DROP_H
 
-enum weft_reason {
-	WEFT_FORWARDED = 0,
-	WEFT_DROP_INVALID_SOURCE_MAC = 130,
-	WEFT_DROP_INVALID_DESTINATION_MAC = 131,
-	WEFT_DROP_INVALID_SOURCE_IP = 132,
-	WEFT_DROP_INVALID_PACKET = 134,
-	WEFT_DROP_CT_INVALID_HEADER = 135,
-	WEFT_DROP_FRAGMENTATION_NEEDED = 136,
-	WEFT_DROP_CT_UNKNOWN_PROTOCOL = 137,
-	WEFT_DROP_UNSUPPORTED_L3 = 139,
-	WEFT_DROP_WRITE_ERROR = 141,
-	WEFT_DROP_NO_TUNNEL_KEY = 147,
-	WEFT_DROP_UNKNOWN_L3_TARGET = 150,
-	WEFT_DROP_NO_LOCAL_ENDPOINT = 152,
-	WEFT_DROP_CT_INSERT_FAILED = 155,
-	WEFT_DROP_NO_TUNNEL_ENDPOINT = 160,
-	WEFT_DROP_NO_CONFIG = 165,
-	WEFT_DROP_UNSUPPORTED_L2 = 166,
-	WEFT_DROP_ENCAP_PROHIBITED = 170,
-	WEFT_DROP_INVALID_IDENTITY = 171,
-	WEFT_DROP_UNKNOWN_SENDER = 172,
-	WEFT_DROP_FIRST_FRAGMENT_MISSING = 175,
-	WEFT_DROP_TTL_EXCEEDED = 196,
-};
+#include <weft/events.h>
+#include <weft/metrics.h>
+
+static __noinline int weft_drop_send(struct weft_walk *walk, enum weft_reason reason)
+{
+	union weft_record *record = weft_record_begin(walk, WEFT_EVENT_DROP, reason);
+
+	if (!record)
+		return 0;
+	record->drop.len_orig = walk->ctx->len;
+	record->drop.len_cap = weft_capture_len(walk);
+	record->drop.dst_id = walk->dst_id;
+	record->drop.src_identity = walk->src_identity;
+	record->drop.dst_identity = walk->dst_identity;
+	record->drop.line = walk->drop_line;
+	record->drop.file = walk->drop_file;
+	record->drop.ext_error = walk->ext_error;
+	record->drop.ifindex = walk->ctx->ifindex;
+	return weft_record_send(walk, record, sizeof(record->drop), record->drop.len_cap);
+}
+
+/* Counts and tells, for a packet that is refused but answered (icmp.h). */
+static __always_inline void weft_drop_report(struct weft_walk *walk, enum weft_reason reason)
+{
+	weft_count(walk, reason);
+	if (walk->events & WEFT_EVENTS_DROP)
+		weft_drop_send(walk, reason);
+}
+
+/* refusal: what weft_refuse() returned. */
+static __always_inline int weft_drop(struct weft_walk *walk, int refusal)
+{
+	weft_drop_report(walk, -refusal);
+	return TC_ACT_SHOT;
+}
+
+/* For a packet that did its duty here (an ARP announcement), or whose drop is reported already. */
+static __always_inline int weft_consume(void)
+{
+	return TC_ACT_SHOT;
+}
 
 #endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * weft_ipcache_lookup(): who an address is and which node it lives on.
+ *
+ * weft_ipcache: an LPM trie, written by the agent from the store's watch, read by the pod program
+ * and `weft bpf ipcache list`. Key order: prefix length, then the address from its first byte on.
+ * When it is full the agent reports it and retries.
+ */
+#ifndef WEFT_IPCACHE_H
+#define WEFT_IPCACHE_H
+
+#include <weft/events.h>
+#include <weft/walk.h>
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 512000);
+	__type(key, struct weft_ipcache_key);
+	__type(value, struct weft_ipcache_value);
+} weft_ipcache SEC(".maps");
+
+#define WEFT_ADDR_BITS 128
+
+static __always_inline struct weft_ipcache_value *weft_ipcache_lookup(struct weft_walk *walk,
+								      const struct weft_addr *addr)
+{
+	struct weft_ipcache_key key = {.prefix_len = WEFT_ADDR_BITS, .addr = *addr};
+	struct weft_ipcache_value *value = bpf_map_lookup_elem(&weft_ipcache, &key);
+
+	if (value)
+		weft_debug(walk, WEFT_DEBUG_IPCACHE_HIT, addr->word[3], value->identity, 0);
+	else
+		weft_debug(walk, WEFT_DEBUG_IPCACHE_MISS, addr->word[3], 0, 0);
+	return value;
+}
+
+#endif

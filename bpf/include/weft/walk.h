@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What is known of the packet that a program has in hand. One lives on the stack of every SEC
+ * function and is passed to everything that it calls.
+ *
+ * Functions that can refuse a packet return 0 or a verdict (TC_ACT_*), or a negative enum
+ * weft_reason made by weft_refuse(), which notes where. Only the SEC function turns a reason into a
+ * drop, by weft_drop().
+ */
+#ifndef WEFT_WALK_H
+#define WEFT_WALK_H
+
+#include <linux/bpf.h>
+#include <linux/pkt_cls.h>
+#include <stdbool.h>
+#include <bpf/bpf_helpers.h>
+#include <weft/abi.h>
+#include <weft/reasons.h>
+
+/* Leave the packet to the next program on the device, or to the stack if there is none. */
+#define WEFT_NEXT TC_ACT_UNSPEC
+
+struct weft_walk {
+	struct __sk_buff *ctx;
+	struct weft_endpoint *endpoint; /* the pod that sends or receives; its map's memory */
+	struct weft_ct_value *ct;	/* entry of the flow; NULL: none yet */
+	struct weft_ct_key key;		/* the flow, from the endpoint's side */
+
+	__u32 src_identity;
+	__u32 dst_identity;
+	__u16 source; /* endpoint id that events are reported from */
+	__u16 dst_id; /* endpoint id that the packet is for, 0: not here */
+
+	__u32 events;	   /* WEFT_EVENTS_* wanted of this packet */
+	__u32 capture_len; /* bytes of it to copy into an event */
+	__u32 aggregation; /* enum weft_aggregation */
+
+	__u16 l3_len;	     /* of the IP packet, by its header */
+	__u16 l3_header_len; /* with options */
+	__u16 l4_header_len; /* 0 in a fragment that is not the first */
+	__u8 ttl;
+	__u8 tcp_flags; /* as in byte 13 of the header; 0: not TCP, or not the first fragment */
+	__u8 direction; /* enum weft_direction, from the endpoint's side */
+	bool dont_fragment;
+	bool later_fragment;  /* not the first one: no L4 header */
+	bool icmp_error;      /* key is that of the packet quoted in it */
+	bool quote_untracked; /* ... which is of no flow that could be tracked */
+	bool report;	      /* the flow is due an event at WEFT_AGGREGATION_MEDIUM */
+
+	__u8 drop_file; /* enum weft_file */
+	__s8 ext_error;
+	__u16 drop_line;
+};
+
+/* Notes where and why a packet is refused; `return weft_refuse(...)` from any depth. */
+static __always_inline int weft_refuse_at(struct weft_walk *walk, enum weft_file file, __u16 line,
+					  enum weft_reason reason)
+{
+	walk->drop_file = file;
+	walk->drop_line = line;
+	return -(int)reason;
+}
+
+#define weft_refuse(walk, file, reason) weft_refuse_at(walk, file, __LINE__, reason)
+
+static __always_inline bool weft_leaves_endpoint(const struct weft_walk *walk)
+{
+	return walk->direction == WEFT_DIR_EGRESS;
+}
+
+#endif

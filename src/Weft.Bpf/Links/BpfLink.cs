@@ -1,0 +1,90 @@
+using Weft.Bpf.Interop;
+using Weft.Linux;
+
+namespace Weft.Bpf.Links;
+
+/// <summary>The attachment of a program to a device, which lasts while this object or a pin does.</summary>
+public sealed class BpfLink : IDisposable
+{
+    // include/uapi/linux/bpf.h; newer than the headers of libbpf 1.1, which passes any attach type on.
+    internal const uint BPF_TCX_INGRESS = 46;
+    internal const uint BPF_TCX_EGRESS = 47;
+    private const uint BPF_LINK_TYPE_XDP = 6;
+    private const uint BPF_LINK_TYPE_TCX = 11;
+
+    private readonly string _what;
+
+    private BpfLink(FileDescriptor fd, string what)
+    {
+        Fd = fd;
+        _what = what;
+    }
+
+    public FileDescriptor Fd { get; }
+
+    /// <summary>Adds a program after those that the device has. Kernel 6.6 or newer; <see cref="TcAttacher"/> chooses.</summary>
+    /// <param name="program">A <see cref="BpfProgramType.SchedCls"/> program.</param>
+    /// <param name="ifIndex">In the network namespace of the calling thread.</param>
+    /// <param name="direction">Which packets it sees.</param>
+    public static unsafe BpfLink AttachTcx(BpfProgram program, int ifIndex, TcDirection direction)
+    {
+        using LibBpfLog log = LibBpfLog.Capture();
+        int fd = LibBpf.LinkCreate(program.Fd, ifIndex, direction == TcDirection.Ingress ? BPF_TCX_INGRESS : BPF_TCX_EGRESS, null);
+        if (fd >= 0)
+        {
+            return new BpfLink(FileDescriptor.Own(fd), $"TCX link of {program.Name}");
+        }
+
+        string? advice = (Errno)(-fd) switch
+        {
+            Errno.EINVAL => "TCX needs kernel 6.6 and a tc program",
+            Errno.ENODEV => "no such device in this network namespace",
+            _ => null,
+        };
+        throw BpfException.FromResult(fd, $"attach {program.Name} to ifindex {ifIndex} {Name(direction)} by TCX", advice);
+    }
+
+    public static BpfLink OpenPinned(string path) => new(BpfPin.Open(path, "link"), $"link {path}");
+
+    /// <summary>Null when nothing is pinned there.</summary>
+    public static BpfLink? TryOpenPinned(string path) =>
+        BpfPin.TryOpen(path, "link") is { } fd ? new BpfLink(fd, $"link {path}") : null;
+
+    /// <summary>From now on the attachment lasts without this process.</summary>
+    public void Pin(string path) => BpfPin.Pin(Fd, path, _what);
+
+    /// <summary>As <see cref="Pin"/>, but takes the place of whatever is pinned there, in one step.</summary>
+    public void PinReplacing(string path) => BpfPin.PinReplacing(Fd, path, _what);
+
+    /// <summary>False when nothing was pinned there.</summary>
+    public static bool Unpin(string path) => BpfPin.Remove(path);
+
+    /// <summary>Replaces the program; every packet meets the old one or the new one.</summary>
+    public unsafe void Update(BpfProgram program) =>
+        BpfException.Check(LibBpf.LinkUpdate(Fd, program.Fd, null), $"replace the program of {_what} by {program.Name}");
+
+    /// <summary>Takes the program off although pins and descriptors of the link remain.</summary>
+    public void Detach()
+    {
+        int result = LibBpf.LinkDetach(Fd);
+        if (result < 0 && (Errno)(-result) is not (Errno.ENOLINK or Errno.ENODEV))
+        {
+            throw BpfException.FromResult(result, $"detach {_what}");
+        }
+    }
+
+    public unsafe BpfLinkInfo GetInfo()
+    {
+        LinkInfo info = default;
+        uint size = (uint)sizeof(LinkInfo);
+        BpfException.Check(LibBpf.ObjGetInfoByFd(Fd, &info, ref size), $"read info of {_what}");
+        TcDirection? direction = info.Type != BPF_LINK_TYPE_TCX ? null
+            : info.AttachType == BPF_TCX_INGRESS ? TcDirection.Ingress : TcDirection.Egress;
+        int ifIndex = info.Type is BPF_LINK_TYPE_TCX or BPF_LINK_TYPE_XDP ? (int)info.IfIndex : 0;
+        return new(info.Id, info.ProgramId, ifIndex, direction);
+    }
+
+    public void Dispose() => Fd.Dispose();
+
+    internal static string Name(TcDirection direction) => direction == TcDirection.Ingress ? "ingress" : "egress";
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Two programs that tell which of them a packet met. */
+#include <linux/bpf.h>
+#include <linux/pkt_cls.h>
+#include <bpf/bpf_helpers.h>
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 2);
+	__type(key, __u32);
+	__type(value, __u64);
+} packets SEC(".maps");
+
+static __always_inline int note(__u32 program)
+{
+	__u64 *count = bpf_map_lookup_elem(&packets, &program);
+
+	if (count)
+		__sync_fetch_and_add(count, 1);
+	return TC_ACT_OK;
+}
+
+SEC("tc")
+int first(struct __sk_buff *skb)
+{
+	return note(0);
+}
+
+SEC("tc")
+int second(struct __sk_buff *skb)
+{
+	return note(1);
+}
+
+char _license[] SEC("license") = "Dual BSD/GPL";

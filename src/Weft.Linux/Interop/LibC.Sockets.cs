@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace Weft.Linux.Interop;
+
+internal static partial class LibC
+{
+    public const int SOCK_CLOEXEC = 0x80000;
+
+    // include/uapi/asm-generic/socket.h
+    public const int SOL_SOCKET = 1;
+
+    public const short POLLIN = 1;
+
+    [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
+    public static partial int Socket(int domain, int type, int protocol);
+
+    [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(FileDescriptor fd, ReadOnlySpan<byte> address, uint length);
+
+    [LibraryImport(Library, EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(FileDescriptor fd, ReadOnlySpan<byte> address, uint length);
+
+    [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetSockOpt(FileDescriptor fd, int level, int name, ReadOnlySpan<byte> value, uint length);
+
+    /// <summary>Returns the number of bytes taken.</summary>
+    [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(FileDescriptor fd, ReadOnlySpan<byte> buffer, nuint length, int flags);
+
+    /// <summary>Returns the length of the message; with MSG_TRUNC its whole length, even where the buffer was shorter.</summary>
+    [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(FileDescriptor fd, Span<byte> buffer, nuint length, int flags);
+
+    /// <summary>Returns the number of ready descriptors, 0 after the time is over. Milliseconds; -1 waits for ever.</summary>
+    [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(Span<PollDescriptor> descriptors, nuint count, int timeout);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollDescriptor
+    {
+        public int Fd;
+        public short Events;
+        public short Returned;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+using Weft.Linux.Interop;
+
+namespace Weft.Linux;
+
+/// <summary>A socket of a family that .NET's own class does not know, with its address as plain bytes.</summary>
+/// <remarks>It belongs to the network namespace of the thread that opened it, for good. Sending and receiving from several threads is safe.</remarks>
+public sealed class RawSocket : IDisposable
+{
+    private readonly FileDescriptor _fd;
+
+    private RawSocket(FileDescriptor fd) => _fd = fd;
+
+    public FileDescriptor Handle => _fd;
+
+    /// <param name="family">AF_*.</param>
+    /// <param name="type">SOCK_*; close-on-exec is added.</param>
+    /// <param name="protocol">As the family defines it.</param>
+    /// <param name="name">What it is, for messages: <c>rtnetlink socket</c>.</param>
+    public static RawSocket Open(int family, int type, int protocol, string name) =>
+        new(FileDescriptor.OwnResult(LibC.Socket(family, type | LibC.SOCK_CLOEXEC, protocol), $"open {name}"));
+
+    public Errno Bind(ReadOnlySpan<byte> address) => Result(LibC.Bind(_fd, address, (uint)address.Length));
+
+    public Errno Connect(ReadOnlySpan<byte> address) => Result(LibC.Connect(_fd, address, (uint)address.Length));
+
+    public Errno SetOption(int level, int name, int value) =>
+        SetOption(level, name, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in value)));
+
+    public Errno SetOption(int level, int name, ReadOnlySpan<byte> value) =>
+        Result(LibC.SetSockOpt(_fd, level, name, value, (uint)value.Length));
+
+    /// <summary>Sends one message whole.</summary>
+    public Errno Send(ReadOnlySpan<byte> message)
+    {
+        while (LibC.Send(_fd, message, (nuint)message.Length, 0) < 0)
+        {
+            if (LinuxException.LastError != Errno.EINTR)
+            {
+                return LinuxException.LastError;
+            }
+        }
+
+        return Errno.None;
+    }
+
+    /// <summary>Receives one message, waiting for it as long as the socket's options say.</summary>
+    /// <param name="buffer">Filled from its start.</param>
+    /// <param name="length">Length of the message, more than the buffer's if it was cut.</param>
+    public Errno Receive(Span<byte> buffer, out int length)
+    {
+        const int MSG_TRUNC = 0x20;
+        while (true)
+        {
+            nint received = LibC.Receive(_fd, buffer, (nuint)buffer.Length, MSG_TRUNC);
+            length = (int)Math.Max(received, 0);
+            if (received >= 0)
+            {
+                return Errno.None;
+            }
+
+            if (LinuxException.LastError != Errno.EINTR)
+            {
+                return LinuxException.LastError;
+            }
+        }
+    }
+
+    /// <summary>Waits until a message or an error can be received.</summary>
+    /// <returns>False if the time passed without.</returns>
+    public bool WaitReadable(TimeSpan timeout)
+    {
+        long end = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+        while (true)
+        {
+            int left = (int)Math.Clamp(end - Environment.TickCount64, 0, int.MaxValue);
+            LibC.PollDescriptor descriptor = new() { Fd = _fd.Number, Events = LibC.POLLIN };
+            int ready = LibC.Poll(new Span<LibC.PollDescriptor>(ref descriptor), 1, left);
+            if (ready >= 0)
+            {
+                return ready > 0;
+            }
+
+            if (LinuxException.LastError != Errno.EINTR)
+            {
+                throw LinuxException.FromLastError("wait for a message on a socket");
+            }
+        }
+    }
+
+    public void Dispose() => _fd.Dispose();
+
+    private static Errno Result(int returned) => returned == 0 ? Errno.None : LinuxException.LastError;
+}

@@ -74,8 +74,8 @@ public sealed class RawSocket : IDisposable
         while (true)
         {
             int left = (int)Math.Clamp(end - Environment.TickCount64, 0, int.MaxValue);
-            LibC.PollDescriptor descriptor = new() { Fd = _fd.Number, Events = LibC.POLLIN };
-            int ready = LibC.Poll(new Span<LibC.PollDescriptor>(ref descriptor), 1, left);
+            LibC.PollEntry entry = new() { Fd = _fd.Number, Events = LibC.POLLIN };
+            int ready = LibC.Poll(ref entry, 1, left);
             if (ready >= 0)
             {
                 return ready > 0;

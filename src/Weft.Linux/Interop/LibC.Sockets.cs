@@ -9,8 +9,6 @@ internal static partial class LibC
     // include/uapi/asm-generic/socket.h
     public const int SOL_SOCKET = 1;
 
-    public const short POLLIN = 1;
-
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int domain, int type, int protocol);
 
@@ -30,17 +28,4 @@ internal static partial class LibC
     /// <summary>Returns the length of the message; with MSG_TRUNC its whole length, even where the buffer was shorter.</summary>
     [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(FileDescriptor fd, Span<byte> buffer, nuint length, int flags);
-
-    /// <summary>Returns the number of ready descriptors, 0 after the time is over. Milliseconds; -1 waits for ever.</summary>
-    [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
-    public static partial int Poll(Span<PollDescriptor> descriptors, nuint count, int timeout);
-
-    /// <summary>struct pollfd.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct PollDescriptor
-    {
-        public int Fd;
-        public short Events;
-        public short Returned;
-    }
 }

@@ -93,8 +93,8 @@ public sealed class AddressRegistry(IStore store, ClusterName cluster, NodeName 
     private IPNetwork? PrefixOf(StoreEntry entry)
     {
         ReadOnlySpan<char> text = entry.Key.AsSpan(StoreKeys.Addresses(cluster).Length);
-        return IPNetwork.TryParse(text, out IPNetwork prefix) ? prefix
-            : IPAddress.TryParse(text, out IPAddress? single) ? new IPNetwork(single, single.GetAddressBytes().Length * 8)
+        return AddressText.TryParse(text, out IPNetwork prefix) ? prefix
+            : AddressText.TryParse(text, out IPAddress? single) ? new IPNetwork(single, single.GetAddressBytes().Length * 8)
             : null;
     }
 

@@ -35,7 +35,7 @@ public readonly record struct PodCidr
     public static bool TryParse(string? text, out PodCidr cidr, [NotNullWhen(false)] out string? error)
     {
         cidr = default;
-        if (!IPNetwork.TryParse(text, out IPNetwork network))
+        if (!AddressText.TryParse(text, out IPNetwork network))
         {
             error = $"'{Printable.Excerpt(text)}' is not a pod CIDR: give network and length with no host bits set, such as 10.0.1.0/24";
             return false;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Weft.Model.Addressing;
 using Weft.Model.Labels;
 
 namespace Weft.Model.Json;
@@ -9,7 +10,7 @@ public sealed class IPAddressJsonConverter : TextJsonConverter<IPAddress>
 {
     protected override bool TryParse(string text, [NotNullWhen(true)] out IPAddress? value, [NotNullWhen(false)] out string? problem)
     {
-        problem = IPAddress.TryParse(text, out value) ? null : $"'{Printable.Excerpt(text)}' is not an IP address";
+        problem = AddressText.TryParse(text, out value) ? null : $"'{Printable.Excerpt(text)}' is not an IP address";
         return problem is null;
     }
 }

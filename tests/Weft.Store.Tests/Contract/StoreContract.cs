@@ -1,4 +1,5 @@
 using System.Text;
+using Weft.Tests.Shared;
 
 namespace Weft.Store.Tests.Contract;
 

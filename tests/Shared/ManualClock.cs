@@ -1,4 +1,4 @@
-namespace Weft.Store.Tests.Contract;
+namespace Weft.Tests.Shared;
 
 /// <summary>Time that moves when the test says so; timers that fall due fire on the caller's thread, earliest first.</summary>
 public sealed class ManualClock : TimeProvider

@@ -57,7 +57,9 @@ internal static class BpfPin
         string? advice = -result switch
         {
             (int)Errno.ENOENT when !Directory.Exists(Path.GetDirectoryName(path)) => "its directory does not exist",
-            (int)Errno.EINVAL or (int)Errno.ENODEV => "the directory must be on a bpf file system: mount -t bpf bpf /sys/fs/bpf",
+            (int)Errno.EPERM when Path.GetFileName(path).Contains('.') => "names on a bpf file system cannot have dots",
+            (int)Errno.EPERM => "the directory must be on a bpf file system (mount -t bpf bpf /sys/fs/bpf), and the process root or have CAP_BPF",
+            (int)Errno.EACCES => "it is no object of a bpf file system, or not ours to open",
             _ => null,
         };
         throw BpfException.FromResult(result, attempt, advice);

@@ -26,10 +26,10 @@ public sealed class BpfLink : IDisposable
     /// <param name="program">A <see cref="BpfProgramType.SchedCls"/> program.</param>
     /// <param name="ifIndex">In the network namespace of the calling thread.</param>
     /// <param name="direction">Which packets it sees.</param>
-    public static unsafe BpfLink AttachTcx(BpfProgram program, int ifIndex, TcDirection direction)
+    public static unsafe BpfLink AttachTcx(BpfProgram program, IfIndex ifIndex, TcDirection direction)
     {
         using LibBpfLog log = LibBpfLog.Capture();
-        int fd = LibBpf.LinkCreate(program.Fd, ifIndex, direction == TcDirection.Ingress ? BPF_TCX_INGRESS : BPF_TCX_EGRESS, null);
+        int fd = LibBpf.LinkCreate(program.Fd, ifIndex.Value, direction == TcDirection.Ingress ? BPF_TCX_INGRESS : BPF_TCX_EGRESS, null);
         if (fd >= 0)
         {
             return new BpfLink(FileDescriptor.Own(fd), $"TCX link of {program.Name}");
@@ -80,7 +80,7 @@ public sealed class BpfLink : IDisposable
         BpfException.Check(LibBpf.ObjGetInfoByFd(Fd, &info, ref size), $"read info of {_what}");
         TcDirection? direction = info.Type != BPF_LINK_TYPE_TCX ? null
             : info.AttachType == BPF_TCX_INGRESS ? TcDirection.Ingress : TcDirection.Egress;
-        int ifIndex = info.Type is BPF_LINK_TYPE_TCX or BPF_LINK_TYPE_XDP ? (int)info.IfIndex : 0;
+        IfIndex ifIndex = info.Type is BPF_LINK_TYPE_TCX or BPF_LINK_TYPE_XDP ? new IfIndex((int)info.IfIndex) : IfIndex.None;
         return new(info.Id, info.ProgramId, ifIndex, direction);
     }
 

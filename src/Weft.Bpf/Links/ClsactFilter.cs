@@ -12,7 +12,7 @@ public static unsafe class ClsactFilter
     private const uint Priority = 1;
 
     /// <summary>Adds the qdisc if it is missing, and puts the program in place of the one before, in one step.</summary>
-    public static void Attach(BpfProgram program, int ifIndex, TcDirection direction)
+    public static void Attach(BpfProgram program, IfIndex ifIndex, TcDirection direction)
     {
         using LibBpfLog log = LibBpfLog.Capture();
         string attempt = $"attach {program.Name} to ifindex {ifIndex} {BpfLink.Name(direction)} by clsact";
@@ -35,7 +35,7 @@ public static unsafe class ClsactFilter
     }
 
     /// <summary>The id of the program that <see cref="Attach"/> put there, or null.</summary>
-    public static uint? Query(int ifIndex, TcDirection direction)
+    public static uint? Query(IfIndex ifIndex, TcDirection direction)
     {
         using LibBpfLog log = LibBpfLog.Capture();
         TcHookOptions hook = Hook(ifIndex, direction);
@@ -47,7 +47,7 @@ public static unsafe class ClsactFilter
     }
 
     /// <summary>False when there was none. The qdisc stays: others may use it.</summary>
-    public static bool Detach(int ifIndex, TcDirection direction)
+    public static bool Detach(IfIndex ifIndex, TcDirection direction)
     {
         using LibBpfLog log = LibBpfLog.Capture();
         TcHookOptions hook = Hook(ifIndex, direction);
@@ -67,10 +67,10 @@ public static unsafe class ClsactFilter
         _ => null,
     };
 
-    private static TcHookOptions Hook(int ifIndex, TcDirection direction) => new()
+    private static TcHookOptions Hook(IfIndex ifIndex, TcDirection direction) => new()
     {
         Size = (nuint)sizeof(TcHookOptions),
-        IfIndex = ifIndex,
+        IfIndex = ifIndex.Value,
         AttachPoint = direction == TcDirection.Ingress ? 1u : 2u,
     };
 

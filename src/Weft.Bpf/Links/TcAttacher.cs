@@ -15,7 +15,7 @@ public sealed class TcAttacher(TcAttachMode mode)
     public static TcAttacher ForThisKernel() => new(KernelFeatures.HasTcx() ? TcAttachMode.Tcx : TcAttachMode.Clsact);
 
     /// <summary>Attaches, or replaces the program of the attachment that is already there; no packet passes unseen between.</summary>
-    public TcAttachResult Attach(BpfProgram program, int ifIndex, TcDirection direction, string pinPath)
+    public TcAttachResult Attach(BpfProgram program, IfIndex ifIndex, TcDirection direction, string pinPath)
     {
         if (Mode == TcAttachMode.Clsact)
         {
@@ -51,7 +51,7 @@ public sealed class TcAttacher(TcAttachMode mode)
     }
 
     /// <summary>The id of the program that is attached, or null.</summary>
-    public uint? Query(int ifIndex, TcDirection direction, string pinPath)
+    public uint? Query(IfIndex ifIndex, TcDirection direction, string pinPath)
     {
         if (Mode == TcAttachMode.Clsact)
         {
@@ -63,7 +63,7 @@ public sealed class TcAttacher(TcAttachMode mode)
     }
 
     /// <summary>Takes the program off at once, and the pin away; false when nothing was attached. Fine when the device is gone.</summary>
-    public bool Detach(int ifIndex, TcDirection direction, string pinPath)
+    public bool Detach(IfIndex ifIndex, TcDirection direction, string pinPath)
     {
         if (Mode == TcAttachMode.Clsact)
         {

@@ -110,7 +110,7 @@ public sealed unsafe partial class BpfMap
         Errno.E2BIG when Schema.Type is BpfMapType.Array or BpfMapType.PerCpuArray =>
             $"the index is past its {Schema.MaxEntries} entries",
         Errno.E2BIG or Errno.ENOSPC => $"it is full at {Schema.MaxEntries} entries",
-        Errno.EPERM when Schema.Flags.HasFlag(BpfMapFlags.ReadOnly) => "it is read-only for user space, or frozen",
+        Errno.EPERM => "it is frozen or read-only for user space, or the process lacks CAP_BPF",
         _ => null,
     };
 }

@@ -32,6 +32,7 @@ namespace Weft.Api;
 [JsonSerializable(typeof(IdentityResource))]
 [JsonSerializable(typeof(IReadOnlyList<IdentityResource>), TypeInfoPropertyName = "IdentityList")]
 [JsonSerializable(typeof(IpamResponse))]
+[JsonSerializable(typeof(IReadOnlyList<NodeElement>), TypeInfoPropertyName = "NodeList")]
 [JsonSerializable(typeof(LabelConfiguration))]
 [JsonSerializable(typeof(LabelConfigurationSpec))]
 [JsonSerializable(typeof(StatusResponse))]

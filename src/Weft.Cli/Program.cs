@@ -1,1 +1,4 @@
-return 0;
+using Weft.Cli.Hosting;
+
+using StandardOutput output = new();
+return await CommandLine.RunAsync(args, new CliHost { Output = output.Writer, Error = Console.Error });

@@ -4,7 +4,7 @@ using Weft.Api.Ipam;
 
 namespace Weft.Api.Status;
 
-/// <summary>Answer to GET /v1/healthz. A part that is missing is not part of this agent; one that is not built says <c>Disabled</c>.</summary>
+/// <summary>Answer to GET /v1/healthz. A feature that is missing is not part of this agent and is shown as <c>Disabled</c>.</summary>
 public sealed record StatusResponse
 {
     [JsonPropertyName("bandwidth-manager")]

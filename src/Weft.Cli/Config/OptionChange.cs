@@ -1,0 +1,4 @@
+namespace Weft.Cli.Config;
+
+/// <summary>One <c>KEY=VALUE</c> of the command line, in the spelling of the API.</summary>
+internal readonly record struct OptionChange(string Name, string Value);

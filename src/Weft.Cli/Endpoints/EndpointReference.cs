@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.Globalization;
+using System.Net;
+using Weft.Api;
+using Weft.Cli.Hosting;
+
+namespace Weft.Cli.Endpoints;
+
+/// <summary>The argument that names an endpoint: by number, container, pod or address.</summary>
+internal static class EndpointReference
+{
+    private static readonly string[] s_prefixes = ["container-id:", "pod-name:", "ipv4:"];
+
+    public static Argument<string> CreateArgument(CommandFactory factory)
+    {
+        Argument<string> argument = new("endpoint")
+        {
+            HelpName = "ENDPOINT",
+            Description = "A number, pod-name:NAMESPACE/NAME, container-id:ID or ipv4:ADDRESS",
+        };
+        argument.Validators.Add(result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!IsReference(text))
+            {
+                result.AddError($"'{text}' names no endpoint: give a number, pod-name:NAMESPACE/NAME, container-id:ID or ipv4:ADDRESS");
+            }
+        });
+        argument.CompletionSources.Add(context => factory.Complete(context, KnownIdsAsync));
+        return argument;
+    }
+
+    private static bool IsReference(string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        || (text.StartsWith("ipv4:", StringComparison.Ordinal)
+            ? IPAddress.TryParse(text.AsSpan(5), out _)
+            : s_prefixes.Any(prefix => text.Length > prefix.Length && text.StartsWith(prefix, StringComparison.Ordinal)));
+
+    private static async Task<IEnumerable<CompletionItem>> KnownIdsAsync(AgentClient agent, CancellationToken cancellationToken) =>
+        from endpoint in await agent.GetEndpointsAsync(cancellationToken)
+        select new CompletionItem(
+            endpoint.Id.ToString(CultureInfo.InvariantCulture), detail: endpoint.Status?.ExternalIdentifiers?.PodName);
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Weft.Api;
+using Weft.Cli.Help;
+
+namespace Weft.Cli.Hosting;
+
+/// <summary>Runs one command line from its words to its exit code.</summary>
+internal static class CommandLine
+{
+    private const int EPIPE = 32;
+
+    /// <summary>How long a command may clean up after Ctrl-C or SIGTERM before the process ends anyway.</summary>
+    private static readonly TimeSpan s_termination = TimeSpan.FromSeconds(5);
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliHost host)
+    {
+        ParseResult parse = RootCommandBuilder.Create(host).Parse(arguments);
+        try
+        {
+            int code = parse.Action is ParseErrorAction
+                ? throw new UsageException(DescribeErrors(parse))
+                : await parse.InvokeAsync(new InvocationConfiguration
+                {
+                    Output = host.Output,
+                    Error = host.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = s_termination,
+                });
+            await host.Output.FlushAsync();
+            return code;
+        }
+        catch (IOException e) when ((e.HResult & 0xffff) == EPIPE)
+        {
+            return ExitCode.BrokenPipe;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+#pragma warning disable CA1031 // The edge of the process: every failure becomes one line and an exit code.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            // What was written before the failure comes before the message.
+            await host.Output.FlushAsync();
+            await host.Error.WriteLineAsync($"weft: {e.Message}");
+            return e switch
+            {
+                UsageException => ExitCode.Usage,
+                AgentUnreachableException => ExitCode.AgentUnreachable,
+                _ => ExitCode.Failure,
+            };
+        }
+    }
+
+    /// <summary>The first error only: the others tend to follow from it.</summary>
+    private static string DescribeErrors(ParseResult parse)
+    {
+        string path = HelpWriter.PathOf(parse.CommandResult.Command);
+        string error = parse.Errors[0].Message.TrimEnd('.');
+        return $"{char.ToLowerInvariant(error[0])}{error[1..]} (see '{path} --help')";
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Weft.Cli.Output;
+using Weft.Cli.Targets;
+
+namespace Weft.Cli.Hosting;
+
+/// <summary>Options that every command takes: which node, and how to print.</summary>
+internal sealed class GlobalOptions
+{
+    public GlobalOptions(LabDirectory labs)
+    {
+        Lab.CompletionSources.Add(_ => labs.Names());
+        Node.CompletionSources.Add(context => labs.NodesOf(context.ParseResult.GetValue(Lab)));
+        Output.AcceptOnlyFromAmong("text", "json");
+    }
+
+    public Option<string?> Lab { get; } = new("--lab")
+    {
+        Description = "The lab whose node to speak to; may be left out while exactly one lab is up",
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
+    public Option<string?> Node { get; } = new("--node")
+    {
+        Description = "The node of the lab",
+        HelpName = "NODE",
+        Recursive = true,
+    };
+
+    public Option<string?> Socket { get; } = new("--socket")
+    {
+        Description = "The agent's socket, instead of this machine's own or a lab's",
+        HelpName = "PATH",
+        Recursive = true,
+    };
+
+    public Option<string?> BpfRoot { get; } = new("--bpf-root")
+    {
+        Description = "Where the agent pins its maps, for the 'bpf' commands",
+        HelpName = "PATH",
+        Recursive = true,
+    };
+
+    public Option<string> Output { get; } = new("--output", "-o")
+    {
+        Description = "How to print: text or json",
+        HelpName = "FORMAT",
+        Recursive = true,
+        DefaultValueFactory = _ => "text",
+    };
+
+    public void AddTo(Command root)
+    {
+        root.Add(Lab);
+        root.Add(Node);
+        root.Add(Socket);
+        root.Add(BpfRoot);
+        root.Add(Output);
+    }
+}

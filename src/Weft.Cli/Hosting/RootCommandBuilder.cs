@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Weft.Cli.Completion;
+using Weft.Cli.Config;
+using Weft.Cli.Endpoints;
+using Weft.Cli.Help;
+using Weft.Cli.Identities;
+using Weft.Cli.Nodes;
+using Weft.Cli.Status;
+using Weft.Cli.Targets;
+using Weft.Cli.Version;
+
+namespace Weft.Cli.Hosting;
+
+/// <summary>Puts the tree of commands together.</summary>
+internal static class RootCommandBuilder
+{
+    public static RootCommand Create(CliHost host)
+    {
+        RootCommand root = new("Looks at Weft's pod network and changes it: nodes, endpoints, identities, the datapath's maps and events.");
+        GlobalOptions options = new(new LabDirectory(host.LabsDirectory));
+        options.AddTo(root);
+        ReplaceHelp(root);
+
+        CommandFactory factory = new(host, options);
+        root.Add(StatusCommand.Create(factory));
+        root.Add(EndpointCommands.Create(factory));
+        root.Add(IdentityCommands.Create(factory));
+        root.Add(NodeCommands.Create(factory));
+        root.Add(ConfigCommand.Create(factory));
+        root.Add(VersionCommand.Create(factory));
+        root.Add(CompletionCommand.Create(factory));
+        root.SetAction(parse => HelpWriter.Write(parse.CommandResult.Command, host.Output));
+        return root;
+    }
+
+    private static void ReplaceHelp(RootCommand root)
+    {
+        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
+        root.Add(new HelpOption("--help", "-h")
+        {
+            Action = new Help.HelpAction(),
+            Description = "Show what a command does, with examples",
+            Recursive = true,
+        });
+        root.Options.OfType<VersionOption>().Single().Description = "Show the version of this program";
+    }
+}

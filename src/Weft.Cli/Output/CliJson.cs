@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+using Weft.Cli.Version;
+
+namespace Weft.Cli.Output;
+
+/// <summary>Source-generated JSON of what the command line prints beside the API's documents.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(VersionReport))]
+internal sealed partial class CliJson : JsonSerializerContext;

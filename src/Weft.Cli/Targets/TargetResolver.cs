@@ -1,0 +1,68 @@
+using Weft.Cli.Hosting;
+
+namespace Weft.Cli.Targets;
+
+/// <summary>Finds the node that is meant, and says which there are where that is not clear.</summary>
+internal sealed class TargetResolver(CliHost host)
+{
+    private readonly LabDirectory _labs = new(host.LabsDirectory);
+
+    /// <exception cref="UsageException">The request contradicts itself, or leaves open which node.</exception>
+    public Target Resolve(TargetRequest request)
+    {
+        if (request is { Socket: null, BpfRoot: null })
+        {
+            return request is { Lab: null, Node: null } ? OwnOrOnlyNode() : LabNode(request);
+        }
+
+        if (request.Lab is not null || request.Node is not null)
+        {
+            throw new UsageException("--socket and --bpf-root name a node by its paths, --lab and --node by its name: give one or the other");
+        }
+
+        return new Target(request.Socket ?? host.OwnSocket, request.BpfRoot ?? host.OwnBpfRoot);
+    }
+
+    private Target OwnOrOnlyNode()
+    {
+        Target own = new(host.OwnSocket, host.OwnBpfRoot);
+        IReadOnlyList<string> labs = _labs.Names();
+        if (labs.Count == 0 || Path.Exists(own.SocketPath) || Directory.Exists(own.BpfRoot))
+        {
+            return own;
+        }
+
+        return labs.Count == 1 && _labs.NodesOf(labs[0]) is [string only]
+            ? _labs.TargetOf(labs[0], only)
+            : throw new UsageException($"which node? this machine has no agent of its own; {DescribeLabs(labs)} (choose with --lab and --node)");
+    }
+
+    private Target LabNode(TargetRequest request)
+    {
+        string lab = request.Lab ?? OnlyLab();
+        IReadOnlyList<string> nodes = _labs.NodesOf(lab);
+        if (nodes.Count == 0)
+        {
+            throw new UsageException($"lab '{lab}': it is not up; {DescribeLabs(_labs.Names())} (start it with 'weft lab up')");
+        }
+
+        string node = request.Node ?? (nodes is [string only]
+            ? only
+            : throw new UsageException($"which node of lab '{lab}'? it has {List(nodes)} (choose with --node)"));
+        return nodes.Contains(node)
+            ? _labs.TargetOf(lab, node)
+            : throw new UsageException($"node '{node}' of lab '{lab}': no such node; it has {List(nodes)}");
+    }
+
+    private string OnlyLab() => _labs.Names() switch
+    {
+        [string only] => only,
+        [] => throw new UsageException("--node names a node of a lab, and no lab is up (start one with 'weft lab up')"),
+        IReadOnlyList<string> several => throw new UsageException($"which lab? {DescribeLabs(several)} (choose with --lab)"),
+    };
+
+    private string DescribeLabs(IReadOnlyList<string> labs) =>
+        labs.Count == 0 ? "no lab is up" : string.Join(", ", labs.Select(lab => $"lab '{lab}' has {List(_labs.NodesOf(lab))}"));
+
+    private static string List(IReadOnlyList<string> names) => names.Count == 0 ? "no nodes" : string.Join(", ", names);
+}

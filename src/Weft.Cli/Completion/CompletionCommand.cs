@@ -47,7 +47,7 @@ internal static class CompletionCommand
     public static Command Create(CommandFactory factory)
     {
         Argument<string> shell = new("shell") { HelpName = "SHELL", Description = "bash, zsh or fish" };
-        shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
+        shell.AcceptOneOf("bash", "zsh", "fish");
         WeftCommand command = new(
             "completion",
             "Prints a script that completes commands, nodes and endpoints in a shell.",

@@ -58,7 +58,7 @@ internal static class OptionChanges
         string? value = Array.Find(known[name], v => v.Equals(Spelling(halves[1]), StringComparison.OrdinalIgnoreCase));
         if (value is null)
         {
-            result.AddError($"{name} cannot be '{halves[1]}': it is one of {string.Join(", ", known[name])}");
+            result.AddError($"option {name} cannot be '{halves[1]}': it is one of {string.Join(", ", known[name])}");
             return default;
         }
 

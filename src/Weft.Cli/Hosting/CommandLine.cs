@@ -1,15 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Weft.Api;
-using Weft.Cli.Help;
+using Weft.Linux;
 
 namespace Weft.Cli.Hosting;
 
 /// <summary>Runs one command line from its words to its exit code.</summary>
 internal static class CommandLine
 {
-    private const int EPIPE = 32;
-
     /// <summary>How long a command may clean up after Ctrl-C or SIGTERM before the process ends anyway.</summary>
     private static readonly TimeSpan s_termination = TimeSpan.FromSeconds(5);
 
@@ -19,7 +17,7 @@ internal static class CommandLine
         try
         {
             int code = parse.Action is ParseErrorAction
-                ? throw new UsageException(DescribeErrors(parse))
+                ? throw new UsageException(UsageErrors.Describe(parse))
                 : await parse.InvokeAsync(new InvocationConfiguration
                 {
                     Output = host.Output,
@@ -30,7 +28,7 @@ internal static class CommandLine
             await host.Output.FlushAsync();
             return code;
         }
-        catch (IOException e) when ((e.HResult & 0xffff) == EPIPE)
+        catch (LinuxException e) when (e.Errno == Errno.EPIPE)
         {
             return ExitCode.BrokenPipe;
         }
@@ -52,13 +50,5 @@ internal static class CommandLine
                 _ => ExitCode.Failure,
             };
         }
-    }
-
-    /// <summary>The first error only: the others tend to follow from it.</summary>
-    private static string DescribeErrors(ParseResult parse)
-    {
-        string path = HelpWriter.PathOf(parse.CommandResult.Command);
-        string error = parse.Errors[0].Message.TrimEnd('.');
-        return $"{char.ToLowerInvariant(error[0])}{error[1..]} (see '{path} --help')";
     }
 }

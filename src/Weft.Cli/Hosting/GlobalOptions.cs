@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Weft.Cli.Output;
 using Weft.Cli.Targets;
 
 namespace Weft.Cli.Hosting;
@@ -11,7 +10,7 @@ internal sealed class GlobalOptions
     {
         Lab.CompletionSources.Add(_ => labs.Names());
         Node.CompletionSources.Add(context => labs.NodesOf(context.ParseResult.GetValue(Lab)));
-        Output.AcceptOnlyFromAmong("text", "json");
+        Output.AcceptOneOf("text", "json");
     }
 
     public Option<string?> Lab { get; } = new("--lab")

@@ -3,8 +3,6 @@ using System.Text.Json.Serialization.Metadata;
 using Weft.Api;
 using Weft.Cli.Output;
 using Weft.Cli.Targets;
-using Weft.Datapath.Maps;
-using Weft.Datapath.Pinning;
 
 namespace Weft.Cli.Hosting;
 
@@ -25,9 +23,6 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, CliHo
         parse.GetValue(options.Lab), parse.GetValue(options.Node), parse.GetValue(options.Socket), parse.GetValue(options.BpfRoot)));
 
     public AgentClient OpenAgent() => new(Target.SocketPath);
-
-    /// <summary>The node's maps, whether or not its agent runs.</summary>
-    public DatapathMaps OpenMaps() => DatapathMaps.OpenPinned(new BpfRoot(Target.BpfRoot));
 
     public void WriteJson<T>(T value, JsonTypeInfo<T> type) => JsonOutput.Write(Output, value, type);
 }

@@ -1,25 +1,16 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
+using Weft.Linux;
 
 namespace Weft.Cli.Hosting;
 
 /// <summary>The process's standard output, buffered, which fails when nobody reads it any more.</summary>
-/// <remarks>
-/// <see cref="Console.Out"/> swallows EPIPE, so <c>weft monitor | head</c> would run for ever. Commands that produce over time
-/// flush after each batch; all others are flushed at the end.
-/// </remarks>
+/// <remarks>Commands that produce over time flush after each batch; all others are flushed at the end.</remarks>
 internal sealed class StandardOutput : IDisposable
 {
-    private const int Descriptor = 1;
     private const int BufferSize = 32 * 1024;
 
-    public StandardOutput()
-    {
-        SafeFileHandle handle = new(Descriptor, ownsHandle: false);
-        Writer = new StreamWriter(new FileStream(handle, FileAccess.Write, bufferSize: 0), new UTF8Encoding(false), BufferSize);
-    }
-
-    public TextWriter Writer { get; }
+    public TextWriter Writer { get; } =
+        new StreamWriter(new DescriptorStream(DescriptorStream.StandardOutput), new UTF8Encoding(false), BufferSize);
 
     public void Dispose()
     {
@@ -27,9 +18,9 @@ internal sealed class StandardOutput : IDisposable
         {
             Writer.Dispose();
         }
-        catch (IOException)
+        catch (LinuxException)
         {
-            // The reader is gone, which CommandLine.RunAsync has already turned into the exit code.
+            // CommandLine.RunAsync has flushed, and turned the failure into the exit code.
         }
     }
 }

@@ -13,6 +13,8 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
     /// <summary>Width of the longest label, so that all values stand in one column.</summary>
     private const int LabelWidth = 25;
 
+    private static readonly Dictionary<string, string> NoStale = [];
+
     public void Write(StatusResponse status)
     {
         WriteSurroundings(status);
@@ -56,7 +58,7 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
 
     private void WriteAddresses(StatusResponse status)
     {
-        Line("IPAM", status.Ipam?.Text.TrimEnd(',', ' ') ?? Disabled);
+        Line("IPAM", status.Ipam?.Text?.TrimEnd(',', ' ') ?? Disabled);
         if (verbose && status.Ipam?.Allocations is { Count: > 0 } allocations)
         {
             output.WriteLine("Allocated addresses:");
@@ -121,7 +123,7 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
 
     private void WriteStale(StatusResponse status)
     {
-        foreach ((string probe, string since) in status.Stale?.OrderBy(p => p.Key, StringComparer.Ordinal) ?? [])
+        foreach ((string probe, string since) in (status.Stale ?? NoStale).OrderBy(p => p.Key, StringComparer.Ordinal))
         {
             Line("Stale", $"{probe} has not answered since {since}");
         }

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Weft.Cli.Help;
+
+namespace Weft.Cli.Hosting;
+
+/// <summary>Says in one line what is wrong with a command line. The first error only: the others tend to follow from it.</summary>
+internal static class UsageErrors
+{
+    public static string Describe(ParseResult parse)
+    {
+        Command command = parse.CommandResult.Command;
+        string path = HelpWriter.PathOf(command);
+        return $"{What(parse, command, path)} (see '{path} --help')";
+    }
+
+    private static string What(ParseResult parse, Command command, string path)
+    {
+        string subcommands = string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name));
+        if (parse.UnmatchedTokens is [string unknown, ..])
+        {
+            return unknown.StartsWith('-') ? $"{path} has no option '{unknown}'"
+                : subcommands.Length > 0 ? $"{path} has no command '{unknown}': there are {subcommands}"
+                : $"{path} takes no '{unknown}'";
+        }
+
+        string error = parse.Errors[0].Message.TrimEnd('.');
+        return subcommands.Length > 0 && parse.CommandResult.Tokens.Count == 0 && parse.Errors[0].SymbolResult == parse.CommandResult
+            ? $"{path}: which command? there are {subcommands}"
+            : $"{char.ToLowerInvariant(error[0])}{error[1..]}";
+    }
+}

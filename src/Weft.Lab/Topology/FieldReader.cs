@@ -101,12 +101,12 @@ internal sealed class FieldReader
         if (IPNetwork.TryParse(text, out IPNetwork network) && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
             && network.ToString() == text)
         {
-            if (network.PrefixLength is >= 8 and <= 30)
+            if (network.PrefixLength is >= 8 and <= 29)
             {
                 return network;
             }
 
-            Report(LineOf(field), $"'{field}' of {_what} has a prefix length of {network.PrefixLength} (from 8 to 30)");
+            Report(LineOf(field), $"'{field}' of {_what} has a prefix length of {network.PrefixLength} (from 8 to 29)");
             return null;
         }
 

@@ -96,7 +96,7 @@ public sealed class TopologyReaderTests
     [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.0.0/8 }", "overlaps 10.0.1.0/24 of node east")]
     [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 192.168.0.0/16 }", "overlaps the underlay")]
     [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.1/24 }", "no IPv4 network: '10.0.2.1/24'")]
-    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/31 }", "prefix length of 31 (from 8 to 30)")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/31 }", "prefix length of 31 (from 8 to 29)")]
     [InlineData("{ name: west, address: 192.168.2, podCIDR: 10.0.2.0/24 }", "no IPv4 address: '192.168.2'")]
     [InlineData("{ name: west, address: 192.168.2.2 }", "node 2 has no 'podCIDR'")]
     [InlineData("{ name: west, name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24 }", "has the field 'name' twice")]

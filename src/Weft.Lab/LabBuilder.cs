@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using Weft.Lab.Nodes;
+using Weft.Lab.Pods;
+using Weft.Lab.State;
+using Weft.Lab.Topology;
+using Weft.Linux;
+using Weft.Linux.Processes;
+
+namespace Weft.Lab;
+
+/// <summary>Makes a lab be as its topology says: builds it, repairs it, or adds and removes pods.</summary>
+/// <remarks>
+/// Everything that is about to be made is named in the state file first. A build that fails takes away what it made; one that is
+/// killed leaves a state marked unfinished, which the next 'up' or 'down' takes away by those names.
+/// </remarks>
+public sealed partial class LabBuilder
+{
+    private readonly LabDirectory _directory;
+    private readonly LabPaths _paths;
+    private readonly AgentLauncher _launcher;
+    private readonly IProgress<LabProgress> _progress;
+    private readonly Lock _stateLock = new();
+    private LabState _state = LabState.Nothing;
+
+    /// <param name="agentPath">From <see cref="AgentLauncher.FindAgent"/>.</param>
+    public LabBuilder(string lab, string agentPath, IProgress<LabProgress> progress)
+    {
+        _directory = new LabDirectory(lab);
+        _paths = _directory.Paths;
+        _launcher = new AgentLauncher(_paths, agentPath);
+        _progress = progress;
+    }
+
+    /// <param name="wanted">With the text that it was read from; null: as the lab is, or the default for a new one.</param>
+    /// <param name="waiting">Called once if another command is at work on the lab.</param>
+    public async Task<LabChange> BuildAsync((LabTopology Topology, string Text)? wanted, Action? waiting, CancellationToken cancellationToken)
+    {
+        if (!ProcessPrivileges.IsRoot)
+        {
+            throw new LabException($"build lab {_paths.Lab}: only root can make network namespaces (run as root, as in 'sudo weft lab up')");
+        }
+
+        using LabLock held = LabLock.Acquire(_paths, waiting);
+        LabTopology? standing = ReadStanding();
+        if (standing is null)
+        {
+            (LabTopology topology, string text) = wanted ?? (TopologyReader.Default, LabTopology.DefaultText);
+            await CreateAsync(topology, text, cancellationToken);
+            return new LabChange(true, [.. topology.Nodes.Select(node => node.Name)], [.. topology.Pods.Select(pod => pod.Name)], []);
+        }
+
+        (LabTopology target, string targetText) = wanted ?? (standing, await File.ReadAllTextAsync(_paths.TopologyFile, cancellationToken));
+        ThrowIfNodesDiffer(standing, target);
+        return await RepairAsync(target, targetText, cancellationToken);
+    }
+
+    /// <summary>The topology of a lab that is up and whose nodes are whole; null if it has to be built.</summary>
+    private LabTopology? ReadStanding()
+    {
+        LabState? state = _directory.ReadState();
+        if (state is not { Phase: LabPhase.Up } || _directory.ReadTopology() is not { } topology)
+        {
+            return null;
+        }
+
+        bool whole = topology.Nodes.All(node => new NodeSandbox(_paths, node.Name).Exists) && new UnderlayNetwork(_paths.Lab, topology).Exists;
+        _state = whole ? state : LabState.Nothing;
+        return whole ? topology : null;
+    }
+
+    private void ThrowIfNodesDiffer(LabTopology standing, LabTopology target)
+    {
+        if (standing.Underlay != target.Underlay || standing.Mtu != target.Mtu || !standing.Nodes.SequenceEqual(target.Nodes))
+        {
+            throw new LabException(
+                $"change lab {_paths.Lab}: it is up with other nodes than the topology names; only pods can change while it is up ('weft lab down --lab {_paths.Lab}' first)");
+        }
+    }
+
+    private async Task CreateAsync(LabTopology topology, string text, CancellationToken cancellationToken)
+    {
+        LabRemover remover = new(_paths.Lab);
+        remover.RemoveLocked(_directory.ReadState() ?? LabState.Nothing, topology);
+        Directory.CreateDirectory(_paths.Root);
+        _directory.WriteTopology(text);
+        Change(_ => LabState.Nothing with
+        {
+            Nodes = [.. topology.Nodes.Select(node => node.Name)],
+            Pods = [.. topology.Pods.Select(pod => pod.Name)],
+        });
+        try
+        {
+            CreateNodes(topology);
+            await StartAgentsAsync(topology.Nodes, cancellationToken);
+            await AttachAsync(topology, topology.Pods, cancellationToken);
+            Change(state => state with { Phase = LabPhase.Up });
+        }
+        catch
+        {
+            remover.RemoveLocked(_state, topology);
+            throw;
+        }
+    }
+
+    private void CreateNodes(LabTopology topology)
+    {
+        int total = topology.Nodes.Length;
+        _progress.Report(new LabProgress("nodes", 0, total));
+        foreach ((int index, NodeSpec node) in topology.Nodes.Index())
+        {
+            new NodeSandbox(_paths, node.Name).Create();
+            if (index == total - 1)
+            {
+                new UnderlayNetwork(_paths.Lab, topology).Create();
+            }
+
+            _progress.Report(new LabProgress("nodes", index + 1, total));
+        }
+    }
+
+    private async Task StartAgentsAsync(IReadOnlyCollection<NodeSpec> nodes, CancellationToken cancellationToken)
+    {
+        int done = 0;
+        _progress.Report(new LabProgress("agents", done, nodes.Count));
+        await Task.WhenAll(nodes.Select(node => Task.Run(
+            async () =>
+            {
+                using ProcessHandle agent = _launcher.Start(node);
+                Change(state => state with { Agents = state.Agents.SetItem(node.Name, agent.Identity) });
+                await AgentReadiness.WaitAsync(_paths, node.Name, agent, cancellationToken);
+                _progress.Report(new LabProgress("agents", Interlocked.Increment(ref done), nodes.Count));
+            },
+            cancellationToken)));
+    }
+
+    private void Change(Func<LabState, LabState> change)
+    {
+        lock (_stateLock)
+        {
+            _state = change(_state);
+            _directory.WriteState(_state);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace Weft.Lab;
+
+/// <summary>What 'up' had to do.</summary>
+/// <param name="IsNew">The lab was built from nothing; the lists then name everything.</param>
+public sealed record LabChange(
+    bool IsNew, ImmutableArray<string> AgentsStarted, ImmutableArray<string> PodsAdded, ImmutableArray<string> PodsRemoved)
+{
+    public bool IsEmpty => !IsNew && AgentsStarted.IsEmpty && PodsAdded.IsEmpty && PodsRemoved.IsEmpty;
+}

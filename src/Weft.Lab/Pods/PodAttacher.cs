@@ -1,0 +1,92 @@
+using System.Globalization;
+using Weft.Api;
+using Weft.Api.Endpoints;
+using Weft.Api.Ipam;
+using Weft.Lab.Nodes;
+using Weft.Lab.State;
+using Weft.Lab.Topology;
+using Weft.Model.Labels;
+
+namespace Weft.Lab.Pods;
+
+/// <summary>Makes the pods of one node be as the topology says, through the node's agent.</summary>
+public sealed class PodAttacher : IDisposable
+{
+    private readonly LabPaths _paths;
+    private readonly AgentClient _agent;
+
+    public PodAttacher(LabPaths paths, string node)
+    {
+        _paths = paths;
+        _agent = new AgentClient(paths.Socket(node));
+        Node = node;
+    }
+
+    public string Node { get; }
+
+    /// <summary>Endpoints of the node that a lab made, by pod name.</summary>
+    public async Task<IReadOnlyDictionary<string, EndpointResource>> ListAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<EndpointResource> endpoints = await _agent.GetEndpointsAsync(cancellationToken);
+        return endpoints.Where(endpoint => PodNameOf(endpoint) is not null)
+            .ToDictionary(endpoint => PodNameOf(endpoint)!, StringComparer.Ordinal);
+    }
+
+    /// <summary>Makes the namespace and has the agent wire it; leaves neither behind on failure.</summary>
+    public async Task<EndpointResource> AttachAsync(PodSpec pod, CancellationToken cancellationToken)
+    {
+        PodSandbox sandbox = new(_paths.Lab, pod.Name);
+        sandbox.Remove();
+        sandbox.Create();
+        try
+        {
+            return await _agent.CreateEndpointAsync(RequestOf(pod, sandbox), cancellationToken);
+        }
+        catch (AgentApiException exception)
+        {
+            sandbox.Remove();
+            throw new LabException($"create pod {pod.Name} on node {Node}: {exception.Message}", exception);
+        }
+        catch
+        {
+            sandbox.Remove();
+            throw;
+        }
+    }
+
+    /// <summary>Has the agent forget the pod, ends what runs in it and removes its namespace.</summary>
+    public async Task DetachAsync(string pod, EndpointResource endpoint, CancellationToken cancellationToken)
+    {
+        await _agent.DeleteEndpointAsync(endpoint.Id.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        PodSandbox sandbox = new(_paths.Lab, pod);
+        NamespaceProcesses.End([sandbox.Netns], []);
+        sandbox.Remove();
+    }
+
+    /// <summary>Whether the endpoint is the pod, so that nothing need be done.</summary>
+    public static bool Fits(PodSpec pod, EndpointResource endpoint)
+    {
+        EndpointStatus? status = endpoint.Status;
+        string? address = status?.Networking?.Addressing?.FirstOrDefault()?.Ipv4;
+        IEnumerable<string> labels = status?.Identity?.Labels ?? [];
+        return status?.State == EndpointState.Ready
+            && (pod.Address is null || pod.Address.ToString() == address)
+            && LabelSet.TryParse(labels, out LabelSet? set, out _) && set.Equals(pod.Labels);
+    }
+
+    public void Dispose() => _agent.Dispose();
+
+    private static string? PodNameOf(EndpointResource endpoint) => endpoint.Status?.ExternalIdentifiers?.K8sPodName;
+
+    private EndpointChangeRequest RequestOf(PodSpec pod, PodSandbox sandbox) => new()
+    {
+        ContainerId = sandbox.Netns,
+        ContainerName = pod.Name,
+        K8sNamespace = pod.Namespace,
+        K8sPodName = pod.Name,
+        Labels = [.. pod.Labels.Select(label => label.ToString())],
+        Addressing = pod.Address is null ? null : new AddressPair { Ipv4 = pod.Address.ToString() },
+        Netns = sandbox.Path,
+        SyncBuildEndpoint = true,
+    };
+}

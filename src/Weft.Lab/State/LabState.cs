@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using Weft.Linux.Processes;
+
+namespace Weft.Lab.State;
+
+/// <summary>What exists of a lab, or may exist: a name enters before the thing is made and leaves after it is gone.</summary>
+/// <param name="Agents">By node.</param>
+public sealed record LabState(
+    LabPhase Phase,
+    ImmutableSortedSet<string> Nodes,
+    ImmutableSortedSet<string> Pods,
+    ImmutableSortedDictionary<string, ProcessIdentity> Agents)
+{
+    public static LabState Nothing { get; } = new(LabPhase.Unfinished, [], [], ImmutableSortedDictionary<string, ProcessIdentity>.Empty);
+}

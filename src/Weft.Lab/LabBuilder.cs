@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Weft.Lab.Nodes;
-using Weft.Lab.Pods;
 using Weft.Lab.State;
 using Weft.Lab.Topology;
 using Weft.Linux;

@@ -5,18 +5,16 @@ namespace Weft.Lab.Nodes;
 /// <summary>Settings below /proc/sys/net of one network namespace.</summary>
 internal static class NamespaceSettings
 {
-    private const string DisableIPv6File = "/proc/sys/net/ipv6/conf/{0}/disable_ipv6";
+    /// <summary>Devices to come, and those that are there.</summary>
+    private static readonly string[] s_disableIPv6 =
+        ["/proc/sys/net/ipv6/conf/default/disable_ipv6", "/proc/sys/net/ipv6/conf/all/disable_ipv6"];
 
     /// <summary>A lab is IPv4: router solicitations and multicast reports of IPv6 would only clutter captures and event streams.</summary>
     public static void DisableIPv6(NetworkNamespace network) => network.Run(() =>
     {
-        foreach (string scope in new[] { "default", "all" })
+        foreach (string file in s_disableIPv6.Where(File.Exists)) // absent where the kernel has no IPv6
         {
-            string file = DisableIPv6File.Replace("{0}", scope, StringComparison.Ordinal);
-            if (File.Exists(file)) // absent where the kernel has no IPv6
-            {
-                File.WriteAllText(file, "1");
-            }
+            File.WriteAllText(file, "1");
         }
     });
 }

@@ -1,6 +1,7 @@
 using Weft.Lab.Topology;
 using Weft.Linux;
 using Weft.Netlink;
+using Weft.Netlink.Addresses;
 using Weft.Netlink.Links;
 
 namespace Weft.Lab.Nodes;
@@ -57,7 +58,7 @@ public sealed class UnderlayNetwork
         using RtNetlink netlink = RtNetlink.Open(nodeNamespace);
         netlink.Links.SetUp(netlink.Links.Get(Loopback).Index);
         Link device = netlink.Links.Get(NodeDevice);
-        netlink.Addresses.Add(device.Index, node.Address, _topology.Underlay.PrefixLength);
+        netlink.Addresses.Add(new InterfaceAddress { Device = device.Index, Address = node.Address, PrefixLength = _topology.Underlay.PrefixLength });
         netlink.Links.SetUp(device.Index);
     }
 

@@ -67,18 +67,22 @@ public sealed class PodAttacher : IDisposable
     public static bool Fits(PodSpec pod, EndpointResource endpoint)
     {
         EndpointStatus? status = endpoint.Status;
-        string? address = status?.Networking?.Addressing?.FirstOrDefault()?.Ipv4;
+        string? address = AddressOf(endpoint);
         IEnumerable<string> labels = status?.Identity?.Labels ?? [];
         return status?.State == EndpointState.Ready
             && (pod.Address is null || pod.Address.ToString() == address)
             && LabelSet.TryParse(labels, out LabelSet? set, out _) && set.Equals(pod.Labels);
     }
 
+    /// <returns>Null if the agent knows none.</returns>
+    public static string? AddressOf(EndpointResource endpoint) =>
+        endpoint.Status?.Networking?.Addressing is [AddressPair first, ..] ? first.Ipv4 : null;
+
     public void Dispose() => _agent.Dispose();
 
     private static string? PodNameOf(EndpointResource endpoint) => endpoint.Status?.ExternalIdentifiers?.K8sPodName;
 
-    private EndpointChangeRequest RequestOf(PodSpec pod, PodSandbox sandbox) => new()
+    private static EndpointChangeRequest RequestOf(PodSpec pod, PodSandbox sandbox) => new()
     {
         ContainerId = sandbox.Netns,
         ContainerName = pod.Name,

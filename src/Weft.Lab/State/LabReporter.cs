@@ -54,7 +54,7 @@ public static class LabReporter
 
     private static PodReport Report(string lab, PodSpec pod, EndpointResource? endpoint) => new(
         pod.Name,
-        endpoint?.Status?.Networking?.Addressing?.FirstOrDefault()?.Ipv4,
+        endpoint is null ? null : PodAttacher.AddressOf(endpoint),
         endpoint?.Id,
         endpoint?.Status?.Identity?.Id,
         endpoint?.Status?.State ?? Missing,

@@ -44,6 +44,20 @@ public sealed class LabDirectory
         if (Directory.Exists(Paths.Root))
         {
             Directory.Delete(Paths.Root, recursive: true);
+            RemoveEmpty(LabPaths.Labs);
+            RemoveEmpty(Path.GetDirectoryName(LabPaths.Labs)!);
+        }
+    }
+
+    private static void RemoveEmpty(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory);
+        }
+        catch (IOException)
+        {
+            // Not empty: other labs, or an agent of this machine's own.
         }
     }
 

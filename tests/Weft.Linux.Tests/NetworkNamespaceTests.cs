@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Weft.Tests.Shared;
 
 namespace Weft.Linux.Tests;
@@ -113,6 +114,18 @@ public class NetworkNamespaceTests
         Assert.Null(anonymous.Path);
         Assert.Equal(anonymous.Inode, anonymous.Run(CurrentInode));
         Assert.NotEqual(anonymous.Inode, CurrentInode());
+    }
+
+    [KernelFact]
+    public void Program_started_inside_runs_inside_with_its_pipes()
+    {
+        using TestNamespace created = TestNamespace.Create();
+        ProcessStartInfo start = new("readlink", ["/proc/self/ns/net"]) { RedirectStandardOutput = true };
+
+        using Process process = created.Run(() => Process.Start(start)!);
+
+        Assert.Equal($"net:[{created.Handle.Inode}]", process.StandardOutput.ReadToEnd().Trim());
+        process.WaitForExit();
     }
 
     [KernelFact]

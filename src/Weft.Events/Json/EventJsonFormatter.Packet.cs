@@ -18,10 +18,10 @@ public sealed partial class EventJsonFormatter
         int seen = 0;
         bool quoted = false;
         _json.WriteStartObject("summary"u8);
-        for (; layers.Next(); seen |= 1 << (int)layers.Kind)
+        for (; layers.Next(); seen |= NameBit(layers.Kind))
         {
             bool quoteBegins = layers.IsQuoted && !quoted && layers.Kind is LayerKind.IPv4 or LayerKind.IPv6;
-            if (quoteBegins || (seen & 1 << (int)layers.Kind) != 0)
+            if (quoteBegins || (seen & NameBit(layers.Kind)) != 0)
             {
                 _json.WriteStartObject(quoteBegins ? "quoted"u8 : "inner"u8);
                 quoted |= quoteBegins;
@@ -47,6 +47,14 @@ public sealed partial class EventJsonFormatter
             _json.WriteNumber("vni"u8, identifier);
         }
     }
+
+    /// <summary>A bit for every kind that shares names with no other: both IP versions write <c>l3</c>, all transports <c>l4</c>.</summary>
+    private static int NameBit(LayerKind kind) => 1 << (int)(kind switch
+    {
+        LayerKind.IPv6 => LayerKind.IPv4,
+        LayerKind.Udp or LayerKind.Sctp => LayerKind.Tcp,
+        _ => kind,
+    });
 
     private void WriteLayer(in LayerReader layers)
     {

@@ -151,7 +151,8 @@ static __always_inline int weft_parse_l4(struct weft_walk *walk, __u32 offset, _
 	case IPPROTO_TCP: {
 		struct tcphdr *tcp = l4;
 
-		if (available < sizeof(*tcp) || (void *)(tcp + 1) > end || tcp->doff < 5)
+		if (available < sizeof(*tcp) || (void *)(tcp + 1) > end || tcp->doff < 5 ||
+		    tcp->doff * 4U > available)
 			break;
 		ports->sport = tcp->source;
 		ports->dport = tcp->dest;

@@ -21,6 +21,15 @@ public sealed class RawSocket : IDisposable
     public static RawSocket Open(int family, int type, int protocol, string name) =>
         new(FileDescriptor.OwnResult(LibC.Socket(family, type | LibC.SOCK_CLOEXEC, protocol), $"open {name}"));
 
+    /// <summary>Two local datagram sockets that are connected to each other.</summary>
+    public static (RawSocket One, RawSocket Other) CreatePair()
+    {
+        Span<int> pair = stackalloc int[2];
+        return LibC.SocketPair(LibC.AF_UNIX, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0, pair) == 0
+            ? (new RawSocket(FileDescriptor.Own(pair[0])), new RawSocket(FileDescriptor.Own(pair[1])))
+            : throw LinuxException.FromLastError("open a pair of sockets");
+    }
+
     public Errno Bind(ReadOnlySpan<byte> address) => Result(LibC.Bind(_fd, address, (uint)address.Length));
 
     public Errno Connect(ReadOnlySpan<byte> address) => Result(LibC.Connect(_fd, address, (uint)address.Length));

@@ -18,13 +18,20 @@ public sealed class NetlinkSocket : IDisposable
     /// <summary>A dump that changes under the reader this often is reported, not repeated for ever.</summary>
     private const int MaxDumpTries = 10;
 
-    private static readonly TimeSpan s_answerDeadline = TimeSpan.FromSeconds(10);
+    /// <summary>Far more than the kernel takes; it only keeps a broken one from holding the caller for ever.</summary>
+    private static readonly TimeSpan s_defaultAnswerDeadline = TimeSpan.FromSeconds(10);
     private readonly Lock _gate = new();
     private readonly RawSocket _socket;
+    private readonly TimeSpan _answerDeadline;
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(ReceiveSize);
     private uint _sequence;
 
-    private NetlinkSocket(RawSocket socket) => _socket = socket;
+    /// <summary>Speaks over any socket that keeps messages apart; takes ownership of it.</summary>
+    internal NetlinkSocket(RawSocket socket, TimeSpan? answerDeadline = null)
+    {
+        _socket = socket;
+        _answerDeadline = answerDeadline ?? s_defaultAnswerDeadline;
+    }
 
     /// <summary>Returns whether the message was understood; what is not is passed over.</summary>
     public delegate bool MessageParser<T>(NetlinkMessage message, out T value);
@@ -121,14 +128,19 @@ public sealed class NetlinkSocket : IDisposable
                     into!.Add(value);
                 }
             }
+
+            if (messages.IsMalformed)
+            {
+                throw new NetlinkException(request.Attempt, Errno.EBADMSG, "the answer holds a message longer than itself");
+            }
         }
     }
 
     private ReadOnlySpan<byte> ReceiveDatagram(NetlinkRequest request)
     {
-        if (!_socket.WaitReadable(s_answerDeadline))
+        if (!_socket.WaitReadable(_answerDeadline))
         {
-            throw new NetlinkException(request.Attempt, Errno.ETIMEDOUT, $"the kernel did not answer within {s_answerDeadline.TotalSeconds} s");
+            throw new NetlinkException(request.Attempt, Errno.ETIMEDOUT, $"the kernel did not answer within {_answerDeadline.TotalSeconds} s");
         }
 
         Errno errno = _socket.Receive(_buffer, out int length);

@@ -4,6 +4,9 @@ namespace Weft.Linux.Interop;
 
 internal static partial class LibC
 {
+    // include/linux/socket.h, include/linux/net.h
+    public const int AF_UNIX = 1;
+    public const int SOCK_DGRAM = 2;
     public const int SOCK_CLOEXEC = 0x80000;
 
     // include/uapi/asm-generic/socket.h
@@ -11,6 +14,9 @@ internal static partial class LibC
 
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int domain, int type, int protocol);
+
+    [LibraryImport(Library, EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int domain, int type, int protocol, Span<int> pair);
 
     [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(FileDescriptor fd, ReadOnlySpan<byte> address, uint length);

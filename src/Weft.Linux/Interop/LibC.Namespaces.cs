@@ -30,5 +30,11 @@ internal static partial class LibC
     {
         [FieldOffset(32)]
         public ulong Inode;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 }

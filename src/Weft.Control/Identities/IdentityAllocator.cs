@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Weft.Model.Identities;
 using Weft.Model.Json;
 using Weft.Model.Labels;
@@ -89,6 +91,33 @@ public sealed class IdentityAllocator : IDisposable
         }
     }
 
+    /// <summary>Registers again what this node uses; to be run when another store took the place of the known one, and now and then.</summary>
+    /// <returns>Label sets that the other nodes meanwhile gave another number, with that number: endpoints with them need it.</returns>
+    public async Task<ImmutableArray<IdentityRecord>> EnsureAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var changed = ImmutableArray.CreateBuilder<IdentityRecord>();
+            foreach ((LabelSet labels, Identity before) in _used.ToList())
+            {
+                Identity now = await AgreeAndUseAsync(labels, cancellationToken).ConfigureAwait(false);
+                if (now != before)
+                {
+                    _used[labels] = now;
+                    _uses.Remove(before, out int uses);
+                    _uses[now] = uses;
+                    changed.Add(new IdentityRecord(now, labels));
+                }
+            }
+            return changed.ToImmutable();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Takes back the uses that an earlier run of this agent registered and this one has not acquired. Returns how many.</summary>
     public async Task<int> DropUnusedAsync(CancellationToken cancellationToken)
     {
@@ -112,7 +141,7 @@ public sealed class IdentityAllocator : IDisposable
 
     /// <summary>Keeps <see cref="Cache"/> in step with the store and passes on what happened, without end.</summary>
     public async IAsyncEnumerable<RecordEvent<IdentityRecord>> FollowAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var follower = new RecordFollower<IdentityRecord>(_store, StoreKeys.Identities, ModelJsonContext.Default.IdentityRecord, _clock);
         await foreach (RecordEvent<IdentityRecord> step in follower.FollowAsync(cancellationToken).ConfigureAwait(false))

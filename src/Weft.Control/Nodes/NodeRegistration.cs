@@ -71,29 +71,42 @@ public sealed class NodeRegistration(IStore store, NodeRecord own) : IAsyncDispo
 
     private async Task HoldNameAsync(CancellationToken cancellationToken)
     {
-        if (_lease is null || _lease.Lost.IsCancellationRequested)
-        {
-            _lease = await store.GrantLeaseAsync(s_timeToLive, cancellationToken).ConfigureAwait(false);
-        }
-        string key = StoreKeys.Alive(own.Cluster, own.Name);
-        byte[] instance = Encoding.UTF8.GetBytes(own.Instance);
-        StoreEntry? held = await store.GetAsync(key, cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            if (held is not null && !held.Value.Span.SequenceEqual(instance))
+            _lease ??= await store.GrantLeaseAsync(s_timeToLive, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await PutAliveAsync(_lease, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (StoreLeaseLostException)
+            {
+                await _lease.DisposeAsync().ConfigureAwait(false);
+                _lease = null;
+            }
+        }
+    }
+
+    private async Task PutAliveAsync(IStoreLease lease, CancellationToken cancellationToken)
+    {
+        string key = StoreKeys.Alive(own.Cluster, own.Name);
+        byte[] instance = Encoding.UTF8.GetBytes(own.Instance);
+        PutCondition condition = PutCondition.Absent;
+        while (true)
+        {
+            PutResult result = await store.PutAsync(
+                new StorePut(key, instance) { Condition = condition, Lease = lease }, cancellationToken).ConfigureAwait(false);
+            if (result.Written)
+            {
+                return;
+            }
+            if (result.Current is { } held && !held.Value.Span.SequenceEqual(instance))
             {
                 throw new NodeConflictException(
                     $"{Action}: an agent on another machine runs under this name (give this node another --node-name; "
                     + $"if that agent was just stopped, it is forgotten after {s_timeToLive.TotalSeconds} s)");
             }
-            PutCondition condition = held is null ? PutCondition.Absent : PutCondition.At(held.Modified);
-            PutResult result = await store.PutAsync(
-                new StorePut(key, instance) { Condition = condition, Lease = _lease }, cancellationToken).ConfigureAwait(false);
-            if (result.Written)
-            {
-                return;
-            }
-            held = result.Current;
+            condition = result.Current is { } mine ? PutCondition.At(mine.Modified) : PutCondition.Absent;
         }
     }
 
@@ -102,7 +115,7 @@ public sealed class NodeRegistration(IStore store, NodeRecord own) : IAsyncDispo
     {
         string key = StoreKeys.Node(own.Cluster, own.Name);
         byte[] value = JsonSerializer.SerializeToUtf8Bytes(own, ModelJsonContext.Default.NodeRecord);
-        ThrowIfAny((await ConflictsAsync(before: null, cancellationToken).ConfigureAwait(false)));
+        ThrowIfAny(await ConflictsAsync(before: null, cancellationToken).ConfigureAwait(false));
         StoreEntry? before = await store.GetAsync(key, cancellationToken).ConfigureAwait(false);
         if (before is not null && before.Value.Span.SequenceEqual(value))
         {

@@ -6,5 +6,7 @@ namespace Weft.Store.Following;
 /// <param name="Record">The record after a put, the last known one after a removal.</param>
 /// <param name="Previous">The record that a put replaced, null where it is new.</param>
 /// <param name="Failure">Why the store is out of reach, or why the value at the key is not a record (Rejected).</param>
-public sealed record RecordEvent<T>(RecordEventKind Kind, string Key = "", T? Record = null, T? Previous = null, string? Failure = null)
+/// <param name="IsOtherStore">With Synced: another store took the place of the one known before. Publish again what is yours.</param>
+public sealed record RecordEvent<T>(
+    RecordEventKind Kind, string Key = "", T? Record = null, T? Previous = null, string? Failure = null, bool IsOtherStore = false)
     where T : class;

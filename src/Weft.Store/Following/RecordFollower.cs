@@ -18,7 +18,7 @@ public sealed class RecordFollower<T>(IStore store, string prefix, JsonTypeInfo<
             {
                 FollowEventKind.Put => Put(step.Entry!),
                 FollowEventKind.Removed => Remove(step.Entry!.Key),
-                FollowEventKind.Synced => new RecordEvent<T>(RecordEventKind.Synced),
+                FollowEventKind.Synced => new RecordEvent<T>(RecordEventKind.Synced, IsOtherStore: step.IsOtherStore),
                 _ => new RecordEvent<T>(RecordEventKind.Interrupted, Failure: step.Failure?.Message),
             };
             if (told is not null)

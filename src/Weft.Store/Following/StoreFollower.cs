@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace Weft.Store.Following;
@@ -6,14 +5,21 @@ namespace Weft.Store.Following;
 /// <summary>Keeps its reader in step with all keys under a prefix: lists, watches, and lists again where the watch was cut.</summary>
 /// <remarks>
 /// A repeated list is told as its difference to what the reader knows, additions before removals, so that a reader that fills a table
-/// never has a hole in it while an entry moves. One reader per follower.
+/// never has a hole in it while an entry moves. When another store took the place of the known one (its file was lost, a backup put
+/// back), the other agents first have to publish again: what is missing counts as removed only after <see cref="HoldRemovals"/>.
+/// One reader per follower.
 /// </remarks>
 public sealed class StoreFollower(IStore store, string prefix, TimeProvider clock)
 {
+    /// <summary>How long entries that are missing in another store than the known one still stand.</summary>
+    public static readonly TimeSpan HoldRemovals = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, StoreEntry> _known = new(StringComparer.Ordinal);
+    private string? _incarnation;
+    private long? _heldSince;
 
     public async IAsyncEnumerable<FollowEvent> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -23,29 +29,21 @@ public sealed class StoreFollower(IStore store, string prefix, TimeProvider cloc
             (StoreSnapshot? snapshot, StoreException? failure) = await ListAsync(cancellationToken).ConfigureAwait(false);
             if (snapshot is not null)
             {
-                foreach (FollowEvent step in Merge(snapshot.Entries))
+                foreach (FollowEvent step in Merge(snapshot))
                 {
                     yield return step;
                 }
-                yield return new FollowEvent(FollowEventKind.Synced);
                 pause = s_shortestPause;
-
-                IAsyncEnumerator<StoreChange> watch =
-                    store.WatchAsync(prefix, snapshot.Revision, cancellationToken).GetAsyncEnumerator(cancellationToken);
-                await using (watch.ConfigureAwait(false))
+                await foreach (FollowEvent step in WatchAsync(snapshot.Revision, cancellationToken).ConfigureAwait(false))
                 {
-                    do
+                    failure = step.Failure;
+                    if (failure is null)
                     {
-                        (StoreChange? change, failure) = await NextAsync(watch).ConfigureAwait(false);
-                        if (change is not null && Apply(change) is { } step)
-                        {
-                            yield return step;
-                        }
+                        yield return step;
                     }
-                    while (failure is null);
                 }
             }
-            if (failure is StoreCompactedException)
+            if (failure is null or StoreCompactedException)
             {
                 continue;
             }
@@ -67,37 +65,82 @@ public sealed class StoreFollower(IStore store, string prefix, TimeProvider cloc
         }
     }
 
-    private static async Task<(StoreChange? Change, StoreException? Failure)> NextAsync(IAsyncEnumerator<StoreChange> watch)
+    // Ends with an Interrupted step, or without one when it is time to list again.
+    private async IAsyncEnumerable<FollowEvent> WatchAsync(Revision after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        try
+        using CancellationTokenSource hold = HoldTimer();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(hold.Token, cancellationToken);
+        IAsyncEnumerator<StoreChange> watch = store.WatchAsync(prefix, after, either.Token).GetAsyncEnumerator(either.Token);
+        await using (watch.ConfigureAwait(false))
         {
-            return await watch.MoveNextAsync().ConfigureAwait(false)
-                ? (watch.Current, null)
-                : throw new InvalidOperationException("the watch ended, which a store must not do");
-        }
-        catch (StoreException e)
-        {
-            return (null, e);
+            while (true)
+            {
+                FollowEvent? step;
+                try
+                {
+                    if (!await watch.MoveNextAsync().ConfigureAwait(false))
+                    {
+                        throw new InvalidOperationException("the watch ended, which a store must not let happen");
+                    }
+                    step = Apply(watch.Current);
+                }
+                catch (StoreException e)
+                {
+                    step = new FollowEvent(FollowEventKind.Interrupted, Failure: e);
+                }
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    yield break;
+                }
+                if (step is not null)
+                {
+                    yield return step;
+                }
+                if (step?.Failure is not null)
+                {
+                    yield break;
+                }
+            }
         }
     }
 
-    private IEnumerable<FollowEvent> Merge(ImmutableArray<StoreEntry> entries)
+    private CancellationTokenSource HoldTimer()
     {
-        foreach (StoreEntry entry in entries)
+        if (_heldSince is not { } since)
         {
-            if (!_known.TryGetValue(entry.Key, out StoreEntry? before) || before.Modified != entry.Modified
-                || !before.Value.Span.SequenceEqual(entry.Value.Span))
+            return new CancellationTokenSource();
+        }
+        TimeSpan left = HoldRemovals - clock.GetElapsedTime(since);
+        return new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+    }
+
+    private IEnumerable<FollowEvent> Merge(StoreSnapshot snapshot)
+    {
+        bool isOther = _incarnation is not null && _incarnation != snapshot.Incarnation;
+        _incarnation = snapshot.Incarnation;
+        if (isOther)
+        {
+            _heldSince = clock.GetTimestamp();
+        }
+        foreach (StoreEntry entry in snapshot.Entries)
+        {
+            if (!_known.TryGetValue(entry.Key, out StoreEntry? before) || isOther || before.Modified != entry.Modified)
             {
                 _known[entry.Key] = entry;
                 yield return new FollowEvent(FollowEventKind.Put, entry);
             }
         }
-        HashSet<string> present = [.. entries.Select(e => e.Key)];
-        foreach (StoreEntry gone in _known.Values.Where(e => !present.Contains(e.Key)).ToList())
+        if (_heldSince is not { } since || clock.GetElapsedTime(since) >= HoldRemovals)
         {
-            _known.Remove(gone.Key);
-            yield return new FollowEvent(FollowEventKind.Removed, gone);
+            _heldSince = null;
+            HashSet<string> present = [.. snapshot.Entries.Select(e => e.Key)];
+            foreach (StoreEntry gone in _known.Values.Where(e => !present.Contains(e.Key)).ToList())
+            {
+                _known.Remove(gone.Key);
+                yield return new FollowEvent(FollowEventKind.Removed, gone);
+            }
         }
+        yield return new FollowEvent(FollowEventKind.Synced, IsOtherStore: isOther);
     }
 
     private FollowEvent? Apply(StoreChange change)

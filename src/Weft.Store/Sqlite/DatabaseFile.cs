@@ -1,36 +1,12 @@
 namespace Weft.Store.Sqlite;
 
-/// <summary>Opens the file of a store: makes a missing one, and refuses one that is not a sound store of this version.</summary>
+/// <summary>Makes a missing file, and refuses one that is not a sound store of this version.</summary>
 internal static class DatabaseFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public static SqliteSession Open(SqliteStoreOptions options, SqliteErrors errors)
-    {
-        string action = "open";
-        CreateIfMissing(options.Path);
-        try
-        {
-            var session = new SqliteSession(options, errors);
-            try
-            {
-                session.InTransaction("BEGIN IMMEDIATE", s => Verify(s, options.Path, errors));
-                return session;
-            }
-            catch
-            {
-                session.Dispose();
-                throw;
-            }
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException e)
-        {
-            throw errors.Explain(action, e);
-        }
-    }
-
     // The file is never opened here once it exists: closing any descriptor of it would drop SQLite's fcntl locks of this process.
-    private static void CreateIfMissing(string path)
+    public static void CreateIfMissing(string path)
     {
         if (Directory.Exists(path))
         {
@@ -60,7 +36,8 @@ internal static class DatabaseFile
         }
     }
 
-    private static bool Verify(SqliteSession session, string path, SqliteErrors errors)
+    /// <summary>To be called in a write transaction, which also proves that the file can be written.</summary>
+    public static bool Verify(SqliteSession session, string path, SqliteErrors errors)
     {
         long application = session.Number("PRAGMA application_id");
         long version = session.Number("PRAGMA user_version");

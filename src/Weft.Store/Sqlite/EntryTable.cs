@@ -13,13 +13,13 @@ internal static class EntryTable
     public static StoreEntry? Get(SqliteSession session, string key) => session.Rows(
         ReadEntry, "SELECT key, value, created, modified, lease FROM entries WHERE key = $1", key).FirstOrDefault();
 
-    public static StoreSnapshot List(SqliteSession session, string prefix)
+    public static StoreSnapshot List(SqliteSession session, string prefix, string incarnation)
     {
         List<StoreEntry> entries = session.Rows(
             ReadEntry,
             "SELECT key, value, created, modified, lease FROM entries WHERE key >= $1 AND ($2 IS NULL OR key < $2) ORDER BY key",
             prefix, StoreLimits.EndOf(prefix));
-        return new StoreSnapshot([.. entries], CurrentRevision(session));
+        return new StoreSnapshot([.. entries], CurrentRevision(session), incarnation);
     }
 
     /// <summary>Writes without looking at conditions.</summary>

@@ -1,38 +1,54 @@
 namespace Weft.Store.Sqlite;
 
-/// <summary>Says that the store's files were written to, by inotify where the system has an instance left.</summary>
+/// <summary>Says that something happened to the store's files, by inotify where the system has an instance left.</summary>
 internal sealed class FileNudge : IDisposable
 {
+    private static readonly TimeSpan s_watchedPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_unwatchedPause = TimeSpan.FromMilliseconds(25);
+
+    private readonly string _directory;
+    private readonly string _name;
+
     // Not disposed: an event may still be on its way when the watcher is, and a semaphore without a wait handle holds nothing.
     private readonly SemaphoreSlim _set = new(0);
-    private readonly FileSystemWatcher? _watcher;
+    private FileSystemWatcher? _watcher;
     private int _pending;
 
     public FileNudge(string path)
     {
-        try
-        {
-            _watcher = new FileSystemWatcher(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path) + "-wal")
-            {
-                NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.FileName,
-            };
-            _watcher.Changed += (_, _) => Set();
-            _watcher.Created += (_, _) => Set();
-            _watcher.Error += (_, _) => Set();
-            _watcher.EnableRaisingEvents = true;
-            LongestPause = TimeSpan.FromSeconds(1);
-        }
-        catch (IOException)
-        {
-            // fs.inotify.max_user_instances is used up: look often instead, which costs about 0.1 % of a CPU.
-            _watcher?.Dispose();
-            _watcher = null;
-            LongestPause = TimeSpan.FromMilliseconds(25);
-        }
+        _directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        _name = Path.GetFileName(path);
+        Rearm();
     }
 
     /// <summary>How long nothing may be looked at: what a lost event costs at worst.</summary>
-    public TimeSpan LongestPause { get; }
+    public TimeSpan LongestPause => _watcher is null ? s_unwatchedPause : s_watchedPause;
+
+    /// <summary>Watches again, after the directory itself may have been replaced.</summary>
+    public void Rearm()
+    {
+        _watcher?.Dispose();
+        _watcher = null;
+        FileSystemWatcher? watcher = null;
+        try
+        {
+            watcher = new FileSystemWatcher(_directory) { NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.FileName };
+            watcher.Filters.Add(_name);
+            watcher.Filters.Add(_name + "-wal");
+            watcher.Changed += (_, _) => Set();
+            watcher.Created += (_, _) => Set();
+            watcher.Deleted += (_, _) => Set();
+            watcher.Renamed += (_, _) => Set();
+            watcher.Error += (_, _) => Set();
+            watcher.EnableRaisingEvents = true;
+            _watcher = watcher;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            // fs.inotify.max_user_instances is used up, or the directory is gone: look often instead, which costs about 0.1 % of a CPU.
+            watcher?.Dispose();
+        }
+    }
 
     public void Set()
     {

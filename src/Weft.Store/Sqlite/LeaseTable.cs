@@ -9,7 +9,8 @@ internal sealed class LeaseTable(TimeProvider clock)
     public long Now => (long)(clock.GetTimestamp() / (double)clock.TimestampFrequency * 1000);
 
     public long Grant(SqliteSession session, TimeSpan timeToLive) => session.Number(
-        "INSERT INTO leases (boot, expires) VALUES ($1, $2) RETURNING id", s_boot, Expiry(timeToLive));
+        "INSERT INTO leases (id, boot, expires) VALUES ($1, $2, $3) RETURNING id",
+        Random.Shared.NextInt64(1, long.MaxValue), s_boot, Expiry(timeToLive));
 
     public bool Renew(SqliteSession session, long lease, TimeSpan timeToLive) => session.Execute(
         "UPDATE leases SET expires = $1 WHERE id = $2 AND boot = $3 AND expires > $4", Expiry(timeToLive), lease, s_boot, Now) == 1;

@@ -11,11 +11,12 @@ internal static class Schema
 
     public const string Create = """
         CREATE TABLE state (
-          id        INTEGER PRIMARY KEY CHECK (id = 1),
-          revision  INTEGER NOT NULL,  -- of the last change
-          compacted INTEGER NOT NULL   -- changes up to here are no longer kept
+          id          INTEGER PRIMARY KEY CHECK (id = 1),
+          incarnation TEXT NOT NULL,     -- drawn when the file is made
+          revision    INTEGER NOT NULL,  -- of the last change
+          compacted   INTEGER NOT NULL   -- changes up to here are no longer kept
         ) STRICT;
-        INSERT INTO state VALUES (1, 0, 0);
+        INSERT INTO state VALUES (1, lower(hex(randomblob(8))), 0, 0);
 
         CREATE TABLE entries (
           key      TEXT PRIMARY KEY,
@@ -35,7 +36,7 @@ internal static class Schema
         ) STRICT;
 
         CREATE TABLE leases (
-          id      INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given twice
+          id      INTEGER PRIMARY KEY,   -- drawn at random, so never that of another lease, here or in a file that was here before
           boot    TEXT NOT NULL,       -- boot_id of the kernel whose monotonic clock `expires` is of
           expires INTEGER NOT NULL     -- milliseconds
         ) STRICT;

@@ -32,7 +32,8 @@ internal sealed class SqliteErrors(SqliteStoreOptions options)
                 $"{what} is read-only (make the file and its directory writable for the agent)", error),
             (SQLITE_CORRUPT or SQLITE_NOTADB, _) => Damaged(action, error.Message, error),
             (SQLITE_CANTOPEN, _) => new StoreException(
-                $"{what} cannot be opened (check that the agent may read and write it, its -wal and -shm files and its directory)", error),
+                $"{what} cannot be opened (check that its file system is not read-only, and that the agent may read and write the file "
+                + "and make -wal and -shm files in its directory)", error),
             (SQLITE_IOERR, int extended) => new StoreUnavailableException(
                 $"{what}: input/output error {extended} (look for the disk's errors in the kernel log)", error),
             _ => new StoreException($"{what}: {error.Message} (SQLite error {error.SqliteExtendedErrorCode})", error),

@@ -9,8 +9,7 @@ public sealed class SqliteStore : IStore
 {
     private readonly SqliteStoreOptions _options;
     private readonly LeaseTable _leases;
-    private readonly SqliteSession _writer;
-    private readonly SqliteSession _reader;
+    private readonly SharedFile _file;
     private readonly ChangeSignal _changed = new();
     private readonly ChangePump _pump;
     private readonly CancellationTokenSource _closed = new();
@@ -19,19 +18,13 @@ public sealed class SqliteStore : IStore
     {
         _options = options;
         _leases = new LeaseTable(options.Clock);
-        var errors = new SqliteErrors(options);
-        _writer = DatabaseFile.Open(options, errors);
-        try
-        {
-            _reader = new SqliteSession(options, errors);
-        }
-        catch
-        {
-            _writer.Dispose();
-            throw;
-        }
-        _pump = new ChangePump(options, _reader, _writer, _leases, _changed, _closed.Token);
+        _file = new SharedFile(options);
+        _file.OpenWhatIsThere();
+        _pump = new ChangePump(options, _file, _leases, _changed, _closed.Token);
     }
+
+    /// <summary>How often the file was looked at for changes of other processes.</summary>
+    internal long Looks => _pump.Looks;
 
     public string Location => StoreLocation.Sqlite(_options.Path).ToString();
 
@@ -41,13 +34,14 @@ public sealed class SqliteStore : IStore
     public Task<StoreEntry?> GetAsync(string key, CancellationToken cancellationToken)
     {
         StoreLimits.CheckKey(key);
-        return _reader.RunAsync($"get {key}", s => EntryTable.Get(s, key), cancellationToken);
+        return _file.RunAsync(file => file.Reader.RunAsync($"get {key}", s => EntryTable.Get(s, key), cancellationToken));
     }
 
     public Task<StoreSnapshot> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         StoreLimits.CheckPrefix(prefix);
-        return _reader.ReadAsync($"list {prefix}", s => EntryTable.List(s, prefix), cancellationToken);
+        return _file.RunAsync(file => file.Reader.ReadAsync(
+            $"list {prefix}", s => EntryTable.List(s, prefix, file.Incarnation), cancellationToken));
     }
 
     public IAsyncEnumerable<StoreChange> WatchAsync(string prefix, Revision after, CancellationToken cancellationToken)
@@ -59,7 +53,7 @@ public sealed class SqliteStore : IStore
     public async Task<PutResult> PutAsync(StorePut put, CancellationToken cancellationToken)
     {
         StoreLimits.CheckPut(put);
-        PutResult result = await _writer.WriteAsync($"put {put.Key}", s => Put(s, put), cancellationToken).ConfigureAwait(false);
+        PutResult result = await _file.WriteAsync($"put {put.Key}", s => Put(s, put), cancellationToken).ConfigureAwait(false);
         if (result.Written)
         {
             _pump.NoteOwnChange();
@@ -70,7 +64,7 @@ public sealed class SqliteStore : IStore
     public async Task<bool> DeleteAsync(string key, Revision? expected, CancellationToken cancellationToken)
     {
         StoreLimits.CheckKey(key);
-        bool deleted = await _writer.WriteAsync($"delete {key}", s => Delete(s, key, expected), cancellationToken).ConfigureAwait(false);
+        bool deleted = await _file.WriteAsync($"delete {key}", s => Delete(s, key, expected), cancellationToken).ConfigureAwait(false);
         if (deleted)
         {
             _pump.NoteOwnChange();
@@ -81,7 +75,7 @@ public sealed class SqliteStore : IStore
     public async Task<IStoreLease> GrantLeaseAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         StoreLimits.CheckTimeToLive(timeToLive);
-        long id = await _writer.WriteAsync("grant a lease", s => _leases.Grant(s, timeToLive), cancellationToken).ConfigureAwait(false);
+        long id = await _file.WriteAsync("grant a lease", s => _leases.Grant(s, timeToLive), cancellationToken).ConfigureAwait(false);
         _pump.NoteOwnChange();
         return new SqliteLease(this, id, timeToLive, _options.Clock, _closed.Token);
     }
@@ -96,17 +90,16 @@ public sealed class SqliteStore : IStore
         await _closed.CancelAsync().ConfigureAwait(false);
         await _pump.DisposeAsync().ConfigureAwait(false);
         _changed.Pulse();
-        _reader.Dispose();
-        _writer.Dispose();
+        _file.Dispose();
         _closed.Dispose();
     }
 
-    internal Task<bool> RenewLeaseAsync(SqliteLease lease, CancellationToken cancellationToken) => _writer.WriteAsync(
+    internal Task<bool> RenewLeaseAsync(SqliteLease lease, CancellationToken cancellationToken) => _file.WriteAsync(
         $"renew lease {lease.Id}", s => _leases.Renew(s, lease.Id, lease.TimeToLive), cancellationToken);
 
     internal async Task EndLeaseAsync(SqliteLease lease)
     {
-        await _writer.WriteAsync(
+        await _file.WriteAsync(
             $"end lease {lease.Id}",
             s =>
             {
@@ -147,12 +140,15 @@ public sealed class SqliteStore : IStore
     private async IAsyncEnumerable<StoreChange> WatchCoreAsync(
         string prefix, Revision after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        SqliteFile begun = _file.Current;
         while (true)
         {
             Task next = _changed.Next;
             Revision from = after;
-            (ImmutableArray<StoreChange> changes, after) = await _reader.ReadAsync(
-                $"watch {prefix}", s => EntryTable.ChangesAfter(s, prefix, from), cancellationToken).ConfigureAwait(false);
+            (ImmutableArray<StoreChange> changes, after) = await _file.RunAsync(file => file == begun
+                ? file.Reader.ReadAsync($"watch {prefix}", s => EntryTable.ChangesAfter(s, prefix, from), cancellationToken)
+                : throw new StoreCompactedException($"watch {prefix}: the file of store {_options.Path} was replaced (list again)"))
+                .ConfigureAwait(false);
             foreach (StoreChange change in changes)
             {
                 yield return change;

@@ -25,8 +25,19 @@ public class BpfException : LinuxException
     /// <summary>What to do about errors that have one common cause, whatever was tried.</summary>
     internal static string? Advice(Errno errno) => errno switch
     {
-        Errno.EPERM => "needs root, or CAP_BPF and CAP_NET_ADMIN",
+        Errno.EPERM => PermissionAdvice(),
         Errno.ENOSYS => "this kernel has no bpf() system call: it needs CONFIG_BPF_SYSCALL=y",
         _ => null,
     };
+
+    private static string PermissionAdvice()
+    {
+        // CAP_SYS_ADMIN stands for both (include/linux/capability.h, bpf_capable; kernel/bpf/syscall.c, bpf_net_capable).
+        Capability[] lacking = ProcessPrivileges.Has(Capability.CAP_SYS_ADMIN)
+            ? []
+            : [.. new[] { Capability.CAP_BPF, Capability.CAP_NET_ADMIN }.Where(static capability => !ProcessPrivileges.Has(capability))];
+        return lacking.Length > 0
+            ? $"needs root, or CAP_BPF and CAP_NET_ADMIN; lacking here: {string.Join(" and ", lacking)}"
+            : "the privileges are there, so a user namespace, kernel lockdown or a security module forbids it";
+    }
 }

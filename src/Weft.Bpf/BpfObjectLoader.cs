@@ -12,13 +12,28 @@ namespace Weft.Bpf;
 internal sealed class BpfObjectLoader(BpfObjectSpec spec, BpfLoadOptions options)
 {
     private readonly List<BpfMapSpec> _toPin = [];
-    private readonly HashSet<string> _toReplace = [];
+    private readonly Dictionary<string, BpfMap> _toReplace = [];
 
     private string Attempt => $"load {spec.Name}";
 
     public BpfObject Load()
     {
-        AdoptMaps();
+        try
+        {
+            AdoptMaps();
+            return LoadAdopted();
+        }
+        finally
+        {
+            foreach (BpfMap replaced in _toReplace.Values)
+            {
+                replaced.Dispose();
+            }
+        }
+    }
+
+    private BpfObject LoadAdopted()
+    {
         LoadPrograms();
         Dictionary<string, BpfMap> maps = [];
         Dictionary<string, BpfProgram> programs = [];
@@ -80,7 +95,7 @@ internal sealed class BpfObjectLoader(BpfObjectSpec spec, BpfLoadOptions options
             {
                 case BpfMismatchAction.Recreate:
                     _toPin.Add(map);
-                    _toReplace.Add(map.Name);
+                    _toReplace.Add(map.Name, BpfMap.FromFd(found.Fd.Duplicate(), map.Name));
                     return;
                 case BpfMismatchAction.KeepCapacity when mismatch.IsCapacityOnly:
                     break;
@@ -144,26 +159,38 @@ internal sealed class BpfObjectLoader(BpfObjectSpec spec, BpfLoadOptions options
 
     private void PinMaps(Dictionary<string, BpfMap> maps)
     {
-        List<string> pinned = [];
+        List<(string Name, string Path)> pinned = [];
         try
         {
-            foreach (BpfMapSpec spec in _toPin)
+            foreach (BpfMapSpec map in _toPin)
             {
-                string path = Path.Combine(options.PinDirectory!, spec.Name);
-                if (_toReplace.Contains(spec.Name))
+                string path = Path.Combine(options.PinDirectory!, map.Name);
+                if (_toReplace.ContainsKey(map.Name))
                 {
-                    maps[spec.Name].PinReplacing(path);
+                    maps[map.Name].PinReplacing(path);
                 }
                 else
                 {
-                    maps[spec.Name].Pin(path);
-                    pinned.Add(path);
+                    maps[map.Name].Pin(path);
                 }
+
+                pinned.Add((map.Name, path));
             }
         }
         catch
         {
-            pinned.ForEach(static path => BpfPin.Remove(path));
+            foreach ((string name, string path) in pinned)
+            {
+                if (_toReplace.TryGetValue(name, out BpfMap? old))
+                {
+                    old.PinReplacing(path);
+                }
+                else
+                {
+                    BpfPin.Remove(path);
+                }
+            }
+
             throw;
         }
     }

@@ -1,3 +1,4 @@
+using Weft.Linux;
 using Weft.Tests.Shared;
 
 namespace Weft.Bpf.Tests;
@@ -25,7 +26,46 @@ public sealed class VerifierTests
         Assert.Contains("data[20]", rejection.Message, StringComparison.Ordinal);
     }
 
-    private static VerifierException Reject(string program)
+    [KernelFact]
+    public void The_whole_log_is_kept()
+    {
+        VerifierException rejection = Reject("unchecked_lookup");
+
+        Assert.Contains("processed", rejection.Log, StringComparison.Ordinal);
+        int shown = rejection.Message.Split('\n').Length - 1; // the verdict takes the place of the line that counts
+        Assert.Equal(rejection.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, shown + rejection.OmittedLines);
+    }
+
+    [KernelFact]
+    public void A_log_that_is_cut_off_still_names_the_program()
+    {
+        VerifierException rejection = Reject("unchecked_lookup", new() { VerifierLogBytes = 200 });
+
+        Assert.StartsWith("load bad.o: program unchecked_lookup rejected: ", rejection.Message, StringComparison.Ordinal);
+        Assert.InRange(rejection.Log.Length, 1, 200);
+    }
+
+    [Theory]
+    [InlineData("", "Permission denied (errno 13)")]
+    [InlineData("processed 3 insns (limit 1000000)\n", "Permission denied (errno 13)\n  (1 lines of the verifier log omitted)")]
+    [InlineData("R1 !read_ok\n", "R1 !read_ok")]
+    [InlineData("0: R1=ctx(off=0)\n0: (95) exit\nR0 !read_ok\nprocessed 1 insns\n", "R0 !read_ok\n  0: R1=ctx(off=0)\n  0: (95) exit\n  (1 lines of the verifier log omitted)")]
+    [InlineData("; return x;\n7: (95) exit\nmark_precise: frame0: last_idx 7\nAt program exit the register R0 has value (0x1)\n", "At program exit the register R0 has value (0x1)\n  ; return x;\n  7: (95) exit\n  (1 lines of the verifier log omitted)")]
+    public void Logs_of_any_shape_become_a_message(string log, string expected) =>
+        Assert.Equal(expected, VerifierLogDigest.Of(log).ToText(Errno.EACCES));
+
+    [Fact]
+    public void A_long_walk_is_cut_to_its_end()
+    {
+        string log = "; loop @ a.c:1\n" + string.Concat(Enumerable.Range(0, 1000).Select(i => $"{i}: (07) r1 += 1\n")) + "R1 pointer arithmetic prohibited\n";
+
+        VerifierLogDigest digest = VerifierLogDigest.Of(log);
+
+        Assert.Equal(("R1 pointer arithmetic prohibited", 994), (digest.Error, digest.OmittedLines));
+        Assert.Equal(["; loop @ a.c:1", "994: (07) r1 += 1"], digest.Context.Take(2));
+    }
+
+    private static VerifierException Reject(string program, BpfLoadOptions? options = null)
     {
         using BpfObjectSpec spec = TestObject.Open("bad");
         foreach (BpfProgramSpec other in spec.Programs.Values.Where(p => p.Name != program))
@@ -33,7 +73,7 @@ public sealed class VerifierTests
             other.Autoload = false;
         }
 
-        VerifierException rejection = Assert.Throws<VerifierException>(() => spec.Load());
+        VerifierException rejection = Assert.Throws<VerifierException>(() => spec.Load(options));
         TestContext.Current.SendDiagnosticMessage(rejection.Message);
         return rejection;
     }

@@ -35,7 +35,7 @@ static __always_inline int weft_overlay_check_sender(struct weft_walk *walk)
 	return 0;
 }
 
-static __always_inline int weft_overlay_parse(struct weft_walk *walk, __u16 *frag_off, __u16 *id)
+static __always_inline int weft_overlay_parse(struct weft_walk *walk, __u16 *frag_off, __be32 *id)
 {
 	struct ethhdr *eth;
 
@@ -64,7 +64,8 @@ static __always_inline int weft_overlay_find_endpoint(struct weft_walk *walk)
 static __always_inline int weft_overlay_walk(struct weft_walk *walk)
 {
 	enum weft_ct_state state;
-	__u16 frag_off, id;
+	__u16 frag_off;
+	__be32 id;
 	int ret;
 
 	weft_trace(walk, WEFT_TRACE_FROM_OVERLAY, WEFT_CT_UNKNOWN, walk->ctx->ifindex, 0);

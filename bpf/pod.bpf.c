@@ -41,7 +41,8 @@ static __always_inline int weft_pod_check_frame(struct weft_walk *walk, __be16 *
 
 static __always_inline int weft_pod_parse(struct weft_walk *walk)
 {
-	__u16 frag_off, id;
+	__u16 frag_off;
+	__be32 id;
 	int ret = weft_parse_ipv4_header(walk, &frag_off, &id);
 
 	if (ret)

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Unicode;
+using System.Text;
 
 namespace Weft.Packets;
 
@@ -10,13 +11,8 @@ public readonly record struct IPv4Address(uint Value) : IUtf8SpanFormattable
 {
     public const int Size = 4;
 
-    private byte A => (byte)(Value >> 24);
-
-    private byte B => (byte)(Value >> 16);
-
-    private byte C => (byte)(Value >> 8);
-
-    private byte D => (byte)Value;
+    /// <summary>Characters of the longest text.</summary>
+    internal const int MaxText = 15;
 
     /// <param name="bytes">At least four bytes in network order.</param>
     public static IPv4Address Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt32BigEndian(bytes));
@@ -45,8 +41,35 @@ public readonly record struct IPv4Address(uint Value) : IUtf8SpanFormattable
 
     public void CopyTo(Span<byte> destination) => BinaryPrimitives.WriteUInt32BigEndian(destination, Value);
 
-    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-        Utf8.TryWrite(utf8Destination, $"{A}.{B}.{C}.{D}", out bytesWritten);
+    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        Span<byte> text = stackalloc byte[MaxText];
+        int length = Write(text);
+        bool fits = text[..length].TryCopyTo(utf8Destination);
+        bytesWritten = fits ? length : 0;
+        return fits;
+    }
 
-    public override string ToString() => $"{A}.{B}.{C}.{D}";
+    public override string ToString()
+    {
+        Span<byte> text = stackalloc byte[MaxText];
+        return Encoding.ASCII.GetString(text[..Write(text)]);
+    }
+
+    /// <summary>Writes at most <see cref="MaxText"/> bytes and gives their number.</summary>
+    internal int Write(Span<byte> text)
+    {
+        int at = 0;
+        for (int shift = 24; shift >= 0; shift -= 8)
+        {
+            ((byte)(Value >> shift)).TryFormat(text[at..], out int written, default, CultureInfo.InvariantCulture);
+            at += written;
+            if (shift > 0)
+            {
+                text[at++] = (byte)'.';
+            }
+        }
+
+        return at;
+    }
 }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Unicode;
 
 namespace Weft.Packets;
 
@@ -59,8 +58,9 @@ public readonly record struct IPv6Address(ulong High, ulong Low) : IUtf8SpanForm
     {
         if (IsIPv4Mapped)
         {
-            Utf8.TryWrite(text, $"::ffff:{new IPv4Address((uint)Low)}", out int mapped);
-            return mapped;
+            ReadOnlySpan<byte> prefix = "::ffff:"u8;
+            prefix.CopyTo(text);
+            return prefix.Length + new IPv4Address((uint)Low).Write(text[prefix.Length..]);
         }
 
         (int start, int length) = LongestZeroRun();

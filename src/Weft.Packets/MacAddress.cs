@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Unicode;
+using System.Text;
 
 namespace Weft.Packets;
 
@@ -9,6 +9,8 @@ namespace Weft.Packets;
 public readonly record struct MacAddress : IUtf8SpanFormattable
 {
     public const int Size = 6;
+
+    private const int TextLength = Size * 3 - 1;
 
     private readonly byte _0, _1, _2, _3, _4, _5;
 
@@ -30,7 +32,7 @@ public readonly record struct MacAddress : IUtf8SpanFormattable
     public static bool TryParse(ReadOnlySpan<char> text, out MacAddress mac)
     {
         mac = default;
-        if (text.Length != Size * 3 - 1)
+        if (text.Length != TextLength)
         {
             return false;
         }
@@ -52,8 +54,37 @@ public readonly record struct MacAddress : IUtf8SpanFormattable
     /// <summary>Writes the six bytes in the order of the wire.</summary>
     public void CopyTo(Span<byte> destination) => MemoryMarshal.Write(destination, in this);
 
-    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-        Utf8.TryWrite(utf8Destination, $"{_0:x2}:{_1:x2}:{_2:x2}:{_3:x2}:{_4:x2}:{_5:x2}", out bytesWritten);
+    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        bool fits = utf8Destination.Length >= TextLength;
+        bytesWritten = fits ? TextLength : 0;
+        if (fits)
+        {
+            Write(utf8Destination);
+        }
 
-    public override string ToString() => $"{_0:x2}:{_1:x2}:{_2:x2}:{_3:x2}:{_4:x2}:{_5:x2}";
+        return fits;
+    }
+
+    public override string ToString()
+    {
+        Span<byte> text = stackalloc byte[TextLength];
+        Write(text);
+        return Encoding.ASCII.GetString(text);
+    }
+
+    private void Write(Span<byte> text)
+    {
+        ReadOnlySpan<byte> digits = "0123456789abcdef"u8;
+        ReadOnlySpan<byte> bytes = [_0, _1, _2, _3, _4, _5];
+        for (int i = 0; i < Size; i++)
+        {
+            text[i * 3] = digits[bytes[i] >> 4];
+            text[i * 3 + 1] = digits[bytes[i] & 0xf];
+            if (i < Size - 1)
+            {
+                text[i * 3 + 2] = (byte)':';
+            }
+        }
+    }
 }

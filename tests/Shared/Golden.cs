@@ -13,7 +13,26 @@ public static class Golden
     /// <param name="sourceFile">Filled in by the compiler.</param>
     public static void Matches(string fileName, string actual, [CallerFilePath] string sourceFile = "")
     {
-        string path = Path.Combine(Path.GetDirectoryName(sourceFile)!, "Golden", fileName);
+        Compare(Path.Combine(Path.GetDirectoryName(sourceFile)!, "Golden", fileName), actual);
+    }
+
+    /// <summary>The same for a generated page of the documentation.</summary>
+    /// <param name="page">Path from the root of the repository, such as <c>docs/reference/drop-reasons.md</c>.</param>
+    /// <param name="actual">What the code would generate now.</param>
+    /// <param name="sourceFile">Filled in by the compiler.</param>
+    public static void MatchesPage(string page, string actual, [CallerFilePath] string sourceFile = "")
+    {
+        string? root = Path.GetDirectoryName(sourceFile);
+        while (root is not null && !File.Exists(Path.Combine(root, "Weft.slnx")))
+        {
+            root = Path.GetDirectoryName(root);
+        }
+
+        Compare(Path.Combine(root ?? throw new XunitException($"no Weft.slnx above {sourceFile}"), page), actual);
+    }
+
+    private static void Compare(string path, string actual)
+    {
         string normal = actual.ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
         if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
         {

@@ -5,21 +5,10 @@ namespace Weft.Packets.Tests;
 /// <summary>Builds what the kernel sent, byte for byte: packets of an overlay, captured by tcpdump between two nodes.</summary>
 public class BuilderTests
 {
-    private const string KernelEchoInVxlan =
-        "2a2d7426e3ded210e9bd43620800450000862be900004011c8b2c0a8023dc0a8023e93da2118007200000800000000218d00"
-        + "a266a88dff11e617ac29d7bf08004500005419ce4000400108740a0001d10a00029708003f565fb10001a054036b00000000"
-        + "ec640a0000000000101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f3031323334353637";
-
-    /// <summary>Its TCP checksum is left to offload: it covers the pseudo-header only.</summary>
-    private const string KernelTcpInVxlan =
-        "2a2d7426e3ded210e9bd43620800450000662c0500004011c8b6c0a8023dc0a8023eaf6d2118005200000800000000000400"
-        + "426870dcff30b2653444e4bd0800450000342aef40004006f7e50a0001de0a0002121090cfb0e6e0df668188756f8010003f"
-        + "181600000101080a4286a4f47218e35b";
-
     [Fact]
     public void Builds_the_kernels_echo_request_in_vxlan()
     {
-        byte[] kernel = Convert.FromHexString(KernelEchoInVxlan);
+        byte[] kernel = KernelPackets.EchoInVxlan;
         byte[] built = Outer(id: 11241, sourcePort: 37850)
             .Vxlan(8589)
             .Ethernet("e6:17:ac:29:d7:bf", "a2:66:a8:8d:ff:11")
@@ -27,7 +16,7 @@ public class BuilderTests
             .EchoRequest(24497, 1)
             .Payload(kernel.AsMemory()[^56..])
             .ToArray();
-        Assert.Equal(KernelEchoInVxlan, Convert.ToHexStringLower(built));
+        Assert.Equal(KernelPackets.EchoInVxlanHex, Convert.ToHexStringLower(built));
     }
 
     [Fact]
@@ -46,13 +35,13 @@ public class BuilderTests
                 Options = Convert.FromHexString("0101080a4286a4f47218e35b"),
             })
             .ToArray();
-        Assert.Equal(KernelTcpInVxlan, Convert.ToHexStringLower(built));
+        Assert.Equal(KernelPackets.TcpInVxlanHex, Convert.ToHexStringLower(built));
     }
 
     [Fact]
     public void Reads_every_layer_of_the_kernels_packet()
     {
-        byte[] kernel = Convert.FromHexString(KernelEchoInVxlan);
+        byte[] kernel = KernelPackets.EchoInVxlan;
         Assert.True(EthernetHeader.TryParse(kernel, out EthernetHeader outer));
         Assert.True(IPv4Header.TryParse(outer.Payload, out IPv4Header underlay));
         Assert.True(UdpHeader.TryParse(underlay.Payload, out UdpHeader udp));

@@ -6,7 +6,7 @@ check_format_c() {
 }
 
 check_format_shell() {
-	(cd "$ROOT" && shellcheck -x run .ci/run)
+	(cd "$ROOT" && shellcheck -x run .ci/run tools/demo)
 }
 
 run_check() {

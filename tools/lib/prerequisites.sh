@@ -22,7 +22,7 @@ PREREQUISITES_LAB=(
 	'ethtool ethtool'
 	'conntrack conntrack'
 	'iperf3 iperf3'
-	'nc netcat-openbsd'
+	'nc.openbsd netcat-openbsd'
 	'setpriv util-linux'
 )
 # shellcheck disable=SC2034 # as above

@@ -151,7 +151,8 @@ static __always_inline int weft_parse_l4(struct weft_walk *walk, __u32 offset, _
 	case IPPROTO_TCP: {
 		struct tcphdr *tcp = l4;
 
-		if (available < sizeof(*tcp) || (void *)(tcp + 1) > end || tcp->doff < 5)
+		if (available < sizeof(*tcp) || (void *)(tcp + 1) > end || tcp->doff < 5 ||
+		    tcp->doff * 4U > available)
 			break;
 		ports->sport = tcp->source;
 		ports->dport = tcp->dest;
@@ -187,7 +188,7 @@ static __always_inline int weft_parse_l4(struct weft_walk *walk, __u32 offset, _
 
 /* Addresses, lengths and flags. frag_off gets the header's field, *id the datagram's. */
 static __always_inline int weft_parse_ipv4_header(struct weft_walk *walk, __u16 *frag_off,
-						  __u16 *id)
+						  __be32 *id)
 {
 	struct iphdr *ip = weft_data(walk) + ETH_HLEN;
 
@@ -199,7 +200,7 @@ static __always_inline int weft_parse_ipv4_header(struct weft_walk *walk, __u16 
 	    walk->l3_len + ETH_HLEN > walk->ctx->len)
 		return weft_refuse(walk, WEFT_FILE_PACKET, WEFT_DROP_INVALID_PACKET);
 	*frag_off = bpf_ntohs(ip->frag_off);
-	*id = ip->id;
+	*id = bpf_htonl(bpf_ntohs(ip->id));
 	walk->ttl = ip->ttl;
 	walk->dont_fragment = *frag_off & WEFT_IP_DF;
 	walk->later_fragment = *frag_off & WEFT_IP_OFFSET;
@@ -209,7 +210,7 @@ static __always_inline int weft_parse_ipv4_header(struct weft_walk *walk, __u16 
 }
 
 /* The flow of the packet, once weft_parse_ipv4_header() has found its header sound. */
-static __always_inline int weft_parse_flow4(struct weft_walk *walk, __u16 frag_off, __be16 id)
+static __always_inline int weft_parse_flow4(struct weft_walk *walk, __u16 frag_off, __be32 id)
 {
 	/* Masked because the verifier forgets the bound of a field in memory. */
 	__u32 offset = ETH_HLEN + (walk->l3_header_len & 0x3c);

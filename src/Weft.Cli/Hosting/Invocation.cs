@@ -19,6 +19,9 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, CliHo
 
     public bool AsJson => parse.GetValue(options.Output) == "json";
 
+    /// <summary>Null where the command line names none.</summary>
+    public string? Lab => parse.GetValue(options.Lab);
+
     public Target Target => new TargetResolver(host).Resolve(new TargetRequest(
         parse.GetValue(options.Lab), parse.GetValue(options.Node), parse.GetValue(options.Socket), parse.GetValue(options.BpfRoot)));
 

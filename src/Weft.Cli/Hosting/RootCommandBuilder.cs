@@ -5,6 +5,7 @@ using Weft.Cli.Config;
 using Weft.Cli.Endpoints;
 using Weft.Cli.Help;
 using Weft.Cli.Identities;
+using Weft.Cli.Lab;
 using Weft.Cli.Nodes;
 using Weft.Cli.Status;
 using Weft.Cli.Targets;
@@ -28,6 +29,7 @@ internal static class RootCommandBuilder
         root.Add(IdentityCommands.Create(factory));
         root.Add(NodeCommands.Create(factory));
         root.Add(ConfigCommand.Create(factory));
+        root.Add(LabCommands.Create(factory));
         root.Add(VersionCommand.Create(factory));
         root.Add(CompletionCommand.Create(factory));
         root.SetAction(parse => HelpWriter.Write(parse.CommandResult.Command, host.Output));

@@ -92,7 +92,8 @@ public static class AgentReadiness
     private static LabException Failure(LabPaths paths, string node, string why)
     {
         string log = paths.AgentLog(node);
-        IEnumerable<string> tail = File.Exists(log) ? File.ReadLines(log).TakeLast(LogLinesShown) : ["(it has printed nothing)"];
-        return new LabException($"start weft-agent on node {node}: {why}; the end of its log:{string.Concat(tail.Select(line => $"\n  {line}"))}");
+        List<string> tail = File.Exists(log) ? [.. File.ReadLines(log).TakeLast(LogLinesShown)] : [];
+        string said = tail.Count == 0 ? "it has printed nothing" : $"the end of its log:{string.Concat(tail.Select(line => $"\n  {line}"))}";
+        return new LabException($"start weft-agent on node {node}: {why}; {said}");
     }
 }

@@ -27,14 +27,15 @@ public sealed class TopologyReader
 
     public static LabTopology Default { get; } = Parse(LabTopology.DefaultText, "default");
 
-    public static async Task<LabTopology> ReadFileAsync(string path, CancellationToken cancellationToken = default)
+    /// <summary>Text of a file that may be a topology: not one that is far too long.</summary>
+    public static async Task<string> ReadTextAsync(string path, CancellationToken cancellationToken = default)
     {
         if (new FileInfo(path) is { Exists: true, Length: > YamlValueReader.LongestText } file)
         {
             throw new TopologyException(path, [new TopologyError(1, $"{file.Length} bytes (at most {YamlValueReader.LongestText})")]);
         }
 
-        return Parse(await File.ReadAllTextAsync(path, cancellationToken), path);
+        return await File.ReadAllTextAsync(path, cancellationToken);
     }
 
     /// <param name="source">Name of the text in messages.</param>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Writes records whose number and size the packet's mark asks for: mark = (count << 16) | size.
- * Every record begins with a sequence number, and its last byte is the low byte of that.
+ * Writes one record a run, of the size that the packet's mark asks for. Every record begins with a
+ * sequence number, and its last byte is the low byte of that.
  */
 #include <linux/bpf.h>
 #include <linux/pkt_cls.h>
@@ -39,8 +39,7 @@ SEC("tc")
 int emit(struct __sk_buff *skb)
 {
 	__u32 zero = 0;
-	__u32 count = skb->mark >> 16;
-	__u32 size = skb->mark & 0xffff;
+	__u32 size = skb->mark;
 	struct record *record = bpf_map_lookup_elem(&scratch, &zero);
 	__u64 *missed = bpf_map_lookup_elem(&lost, &zero);
 
@@ -48,15 +47,11 @@ int emit(struct __sk_buff *skb)
 		return TC_ACT_SHOT;
 	if (size < 8 || size > MAX_RECORD)
 		return TC_ACT_SHOT;
-	for (int i = 0; i < 4096; i++) {
-		if (i >= count)
-			break;
-		record->sequence = next++;
-		if (size > 8)
-			((__u8 *)record)[(size - 1) & (MAX_RECORD - 1)] = record->sequence;
-		if (bpf_ringbuf_output(&ring, record, size, 0))
-			(*missed)++;
-	}
+	record->sequence = next++;
+	if (size > 8)
+		((__u8 *)record)[(size - 1) & (MAX_RECORD - 1)] = record->sequence;
+	if (bpf_ringbuf_output(&ring, record, size, 0))
+		(*missed)++;
 	return TC_ACT_OK;
 }
 

@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Diagnostics.CodeAnalysis;
+using Weft.Abi;
+using Weft.Packets;
+using Weft.Packets.Text;
+
+namespace Weft.Events;
+
+/// <summary>What the numbers in events are called on the node they come from.</summary>
+/// <remarks>Replaced as a whole by <see cref="Update"/>, which may be called between events of a running stream.</remarks>
+public sealed class EventNames
+{
+    private FrozenDictionary<uint, string> _interfaces = FrozenDictionary<uint, string>.Empty;
+
+    /// <summary>Print identities as numbers, also the reserved ones.</summary>
+    public bool NumericIdentities { get; init; }
+
+    /// <summary>Name of the node; null until it is known.</summary>
+    public string? Node { get; private set; }
+
+    /// <summary>UDP destination port of the overlay.</summary>
+    public ushort TunnelPort { get; private set; } = VxlanHeader.LinuxPort;
+
+    public void Update(MonitorNames names)
+    {
+        Node = names.Node ?? Node;
+        TunnelPort = names.TunnelPort ?? TunnelPort;
+        _interfaces = names.Interfaces
+            .Where(pair => uint.TryParse(pair.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .ToFrozenDictionary(pair => uint.Parse(pair.Key, CultureInfo.InvariantCulture), pair => pair.Value);
+    }
+
+    public bool TryGetInterface(uint index, [MaybeNullWhen(false)] out string name) => _interfaces.TryGetValue(index, out name);
+
+    /// <summary>The interface's name, or its number where no name is known.</summary>
+    public void WriteInterface(uint index, Utf8Output output)
+    {
+        if (TryGetInterface(index, out string? name))
+        {
+            output.Write(name);
+        }
+        else
+        {
+            output.Write(index, default);
+        }
+    }
+
+    /// <summary><c>unknown</c>, <c>host</c> and so on for reserved identities, the number for others.</summary>
+    public void WriteIdentity(uint identity, Utf8Output output)
+    {
+        if (!NumericIdentities && ReservedName(identity) is string name)
+        {
+            output.Write(name);
+        }
+        else
+        {
+            output.Write(identity, default);
+        }
+    }
+
+    private static string? ReservedName(uint identity) => (ReservedIdentity)identity switch
+    {
+        ReservedIdentity.Unknown => "unknown",
+        ReservedIdentity.Host => "host",
+        ReservedIdentity.World => "world",
+        ReservedIdentity.Unmanaged => "unmanaged",
+        ReservedIdentity.Health => "health",
+        ReservedIdentity.Init => "init",
+        ReservedIdentity.RemoteNode => "remote-node",
+        _ => null,
+    };
+}

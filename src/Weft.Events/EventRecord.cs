@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Weft.Abi;
+using Weft.Packets;
+
+namespace Weft.Events;
+
+/// <summary>One record of the ring buffer <c>weft_events</c>, in place: nothing is copied.</summary>
+/// <remarks>
+/// Of <see cref="Drop"/>, <see cref="Debug"/>, <see cref="Trace"/> and <see cref="Capture"/> the one that <see cref="Type"/>
+/// names is there; the others throw.
+/// </remarks>
+public readonly ref struct EventRecord
+{
+    private readonly ReadOnlySpan<byte> _bytes;
+
+    private EventRecord(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> packet)
+    {
+        _bytes = bytes;
+        Packet = packet;
+        Header = MemoryMarshal.Read<EventHeader>(bytes);
+    }
+
+    public EventHeader Header { get; }
+
+    public EventType Type => Header.Type;
+
+    /// <summary>The captured bytes, from the Ethernet header on unless <see cref="TraceFlags.L3Device"/>; empty for debug messages.</summary>
+    public ReadOnlySpan<byte> Packet { get; }
+
+    public DropRecord Drop => Read<DropRecord>(EventType.Drop);
+
+    public DebugRecord Debug => Read<DebugRecord>(EventType.Debug);
+
+    public TraceRecord Trace => Read<TraceRecord>(EventType.Trace);
+
+    public CaptureRecord Capture => Read<CaptureRecord>(EventType.Capture);
+
+    /// <summary>Endpoint that the packet goes to, as far as the event says; 0: unknown.</summary>
+    public ushort DestinationId => Type switch
+    {
+        EventType.Drop => Drop.DstId,
+        EventType.Trace => Trace.DstId,
+        _ => 0,
+    };
+
+    /// <summary>A reader of the captured bytes that begins with the header that they begin with.</summary>
+    /// <param name="vxlanPort">UDP destination port of the overlay.</param>
+    public LayerReader Layers(ushort vxlanPort = VxlanHeader.LinuxPort)
+    {
+        LayerKind first = LayerKind.Ethernet;
+        if (Type == EventType.Trace && (Trace.Flags & TraceFlags.L3Device) != 0)
+        {
+            first = (Trace.Flags & TraceFlags.IPv6) != 0 ? LayerKind.IPv6 : LayerKind.IPv4;
+        }
+
+        return new LayerReader(Packet, first, vxlanPort);
+    }
+
+    /// <summary>Fails where the bytes are too few for what they say they are. Unknown types succeed, with the header only.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> bytes, out EventRecord record)
+    {
+        record = default;
+        if (bytes.Length < Unsafe.SizeOf<EventHeader>())
+        {
+            return false;
+        }
+
+        int size = (EventType)bytes[0] switch
+        {
+            EventType.Drop => Unsafe.SizeOf<DropRecord>(),
+            EventType.Debug => Unsafe.SizeOf<DebugRecord>(),
+            EventType.Trace => Unsafe.SizeOf<TraceRecord>(),
+            EventType.Capture => Unsafe.SizeOf<CaptureRecord>(),
+            _ => Unsafe.SizeOf<EventHeader>(),
+        };
+        if (bytes.Length < size)
+        {
+            return false;
+        }
+
+        int captured = (EventType)bytes[0] switch
+        {
+            EventType.Drop => MemoryMarshal.Read<DropRecord>(bytes).LenCap,
+            EventType.Trace => MemoryMarshal.Read<TraceRecord>(bytes).LenCap,
+            EventType.Capture => MemoryMarshal.Read<CaptureRecord>(bytes).LenCap,
+            _ => 0,
+        };
+        if (bytes.Length - size < captured)
+        {
+            return false;
+        }
+
+        record = new EventRecord(bytes, bytes.Slice(size, captured));
+        return true;
+    }
+
+    private T Read<T>(EventType type)
+        where T : struct => Type == type
+            ? MemoryMarshal.Read<T>(_bytes)
+            : throw new InvalidOperationException($"the event is a {Type}, not a {type}");
+}

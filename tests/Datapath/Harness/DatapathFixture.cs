@@ -1,0 +1,177 @@
+using Weft.Abi;
+using Weft.Bpf;
+using Weft.Bpf.Maps;
+using Weft.Bpf.RingBuffers;
+
+namespace Datapath.Harness;
+
+/// <summary>A node's datapath with its maps filled as an agent would, and ways to run packets through its programs.</summary>
+/// <remarks>One for a test class; <see cref="Reset"/> before each test. Made on first use, so that a skipped class needs no root.</remarks>
+public sealed class DatapathFixture : IDisposable
+{
+    /// <summary>Every counter that a program may change: reading all that the map has room for would make the tests slow.</summary>
+    private static readonly (DropReason, MetricDirection)[] s_counters =
+        [.. from reason in Enum.GetValues<DropReason>() from direction in Enum.GetValues<MetricDirection>() select (reason, direction)];
+
+    private readonly Lazy<LoadedMaps> _loaded = new(static () => new LoadedMaps());
+
+    internal ProgramObjects Programs => _loaded.Value.Programs;
+
+    internal BpfMap<ConntrackKey, ConntrackValue> ConntrackTcp => _loaded.Value.Programs.Map("weft_ct_tcp").As<ConntrackKey, ConntrackValue>();
+
+    internal BpfMap<ConntrackKey, ConntrackValue> ConntrackAny => _loaded.Value.Programs.Map("weft_ct_any").As<ConntrackKey, ConntrackValue>();
+
+    internal BpfMap<uint, EndpointValue> Devices => Programs.Map("weft_devices").As<uint, EndpointValue>();
+
+    internal BpfMap<WeftAddress, EndpointValue> Endpoints => Programs.Map("weft_endpoints").As<WeftAddress, EndpointValue>();
+
+    internal BpfMap<WeftAddress, NodeValue> Nodes => Programs.Map("weft_nodes").As<WeftAddress, NodeValue>();
+
+    internal BpfMap<IpcacheKey, IpcacheValue> Ipcache => Programs.Map("weft_ipcache").As<IpcacheKey, IpcacheValue>();
+
+    internal BpfMap<FragmentKey, FragmentValue> Fragments => Programs.Map("weft_fragments").As<FragmentKey, FragmentValue>();
+
+    internal ref DatapathRuntime Runtime => ref _loaded.Value.Runtime[0];
+
+    /// <summary>CLOCK_MONOTONIC seconds, the clock of conntrack.</summary>
+    internal static uint Now => (uint)(System.Diagnostics.Stopwatch.GetTimestamp() / System.Diagnostics.Stopwatch.Frequency);
+
+    /// <summary>Web and Cache live here, Db on West; every event is on.</summary>
+    internal void Reset()
+    {
+        Clear(ConntrackTcp);
+        Clear(ConntrackAny);
+        Clear(Fragments);
+        Clear(Devices);
+        Clear(Endpoints);
+        Clear(Ipcache);
+        Clear(Nodes);
+        foreach (Pod pod in new[] { Pod.Web, Pod.Cache })
+        {
+            Devices.Update(pod.IfIndex, pod.Endpoint);
+            Endpoints.Update(pod.Key, pod.Endpoint);
+            Learn(pod.Address, pod.Identity, node: null);
+        }
+
+        Learn(Pod.Db.Address, Pod.Db.Identity, Node.West);
+        Nodes.Update(WeftAddress.Parse(Node.West), new NodeValue { Identity = (uint)ReservedIdentity.RemoteNode });
+        Runtime = new DatapathRuntime { Events = EventMask.Drop | EventMask.Debug | EventMask.Trace | EventMask.Capture, CaptureLen = 128 };
+        _ = ReadEvents();
+    }
+
+    internal void Learn(string address, uint identity, string? node, uint prefix = 32) =>
+        Ipcache.Update(
+            new IpcacheKey { PrefixLen = WeftAddress.IPv4PrefixBits + prefix, Addr = WeftAddress.Parse(address) },
+            new IpcacheValue { Identity = identity, TunnelEndpoint = node is null ? 0 : Node.Number(node) });
+
+    internal Outcome FromPod(byte[] packet, SkBuffContext context = default) => Run("weft_from_pod", packet, context);
+
+    internal Outcome ToOverlay(byte[] packet, SkBuffContext context = default) => Run("weft_to_overlay", packet, context);
+
+    internal Outcome FromNetdev(byte[] packet, SkBuffContext context = default) => Run("weft_from_netdev", packet, context);
+
+    internal Outcome ToNetdev(byte[] packet, SkBuffContext context = default) => Run("weft_to_netdev", packet, context);
+
+    /// <summary>Without a tunnel key, which never happens on the overlay's device.</summary>
+    internal Outcome FromOverlayBare(byte[] packet) => Run("weft_from_overlay", packet, default);
+
+    internal Outcome FromOverlay(byte[] packet, Tunnel? tunnel = null, SkBuffContext context = default)
+    {
+        SetTunnel("weft_from_overlay", tunnel ?? Tunnel.From(Pod.Db));
+        return Run("weft_test_decapsulated", packet, context);
+    }
+
+    /// <summary>As a packet from elsewhere in the node that has a tunnel key.</summary>
+    internal Outcome ToOverlayWithKey(byte[] packet, Tunnel tunnel)
+    {
+        SetTunnel("weft_to_overlay", tunnel);
+        return Run("weft_test_decapsulated", packet, default);
+    }
+
+    internal Dictionary<(DropReason Reason, MetricDirection Direction), MetricValue> ReadMetrics()
+    {
+        PerCpuMap<uint, MetricValue> map = Programs.Map("weft_metrics").AsPerCpu<uint, MetricValue>();
+        Dictionary<(DropReason, MetricDirection), MetricValue> metrics = [];
+        foreach ((DropReason reason, MetricDirection direction) in s_counters)
+        {
+            _ = map.TryAggregate(MetricValue.IndexOf(reason, direction), default(MetricValue), Add, out MetricValue sum);
+            metrics.Add((reason, direction), sum);
+        }
+
+        return metrics;
+    }
+
+    internal ulong ReadEventsLost()
+    {
+        ulong[] lost = new ulong[PossibleCpus.Count];
+        _ = Programs.Map("weft_events_lost").AsPerCpu<uint, ulong>().TryLookup(0, lost);
+        return lost.Aggregate(0UL, static (sum, count) => sum + count);
+    }
+
+    internal List<Event> ReadEvents()
+    {
+        List<Event> events = [];
+        while (_loaded.Value.Events.TryRead(out ReadOnlySpan<byte> record))
+        {
+            events.Add(new Event(record.ToArray()));
+        }
+
+        return events;
+    }
+
+    public void Dispose()
+    {
+        if (_loaded.IsValueCreated)
+        {
+            _loaded.Value.Dispose();
+        }
+    }
+
+    private Outcome Run(string program, byte[] packet, SkBuffContext context)
+    {
+        Dictionary<(DropReason, MetricDirection), MetricValue> before = ReadMetrics();
+        BpfTestRunResult result = Programs.Program(program).TestRun(packet, new() { Context = context });
+        return new Outcome(packet, result, ReadEvents(), MetricChanges.Between(before, ReadMetrics()));
+    }
+
+    private static MetricValue Add(MetricValue sum, MetricValue value) =>
+        new() { Packets = sum.Packets + value.Packets, Bytes = sum.Bytes + value.Bytes };
+
+    private void SetTunnel(string next, Tunnel tunnel)
+    {
+        Programs.Map("weft_test_tunnel").As<uint, Tunnel>().Update(0, tunnel);
+        Programs.Map("weft_test_next").SetProgram(0, Programs.Program(next));
+    }
+
+    private static void Clear<TKey, TValue>(BpfMap<TKey, TValue> map)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        foreach (TKey key in map.Keys().ToArray())
+        {
+            _ = map.Delete(key);
+        }
+    }
+
+    private sealed class LoadedMaps : IDisposable
+    {
+        public LoadedMaps()
+        {
+            Runtime = Programs.Map("weft_runtime").As<uint, DatapathRuntime>().MapMemory();
+            Events = new RingBufferReader(Programs.Map("weft_events"));
+        }
+
+        public ProgramObjects Programs { get; } = new();
+
+        public MappedArray<DatapathRuntime> Runtime { get; }
+
+        public RingBufferReader Events { get; }
+
+        public void Dispose()
+        {
+            Events.Dispose();
+            Runtime.Dispose();
+            Programs.Dispose();
+        }
+    }
+}

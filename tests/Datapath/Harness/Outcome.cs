@@ -1,0 +1,103 @@
+using System.Text;
+using Weft.Abi;
+using Weft.Bpf;
+using Xunit.Sdk;
+
+namespace Datapath.Harness;
+
+/// <summary>What became of one packet: verdict, bytes, events and counters. The Expect methods fail with all of it.</summary>
+internal sealed class Outcome(
+    byte[] sent,
+    BpfTestRunResult result,
+    List<Event> events,
+    Dictionary<(DropReason Reason, MetricDirection Direction), MetricValue> metrics)
+{
+    public Verdict Verdict => (Verdict)result.ReturnValue;
+
+    public byte[] Packet => result.Data;
+
+    public uint Mark => result.Context.Mark;
+
+    public List<Event> Events => events;
+
+    public Dictionary<(DropReason Reason, MetricDirection Direction), MetricValue> Metrics => metrics;
+
+    /// <summary>The trace events, in order; each is unique on a packet's way through one program.</summary>
+    public TraceRecord Trace(TracePoint point) =>
+        events.Where(seen => seen.Type == EventType.Trace && seen.Header.Subtype == (byte)point).Select(seen => seen.Trace).Single();
+
+    public string[] Debug => [.. events.Where(seen => seen.Type == EventType.Debug).Select(seen => seen.ToString())];
+
+    public Outcome ExpectForwarded(MetricDirection direction)
+    {
+        Expect(Verdict == Verdict.Redirect, $"verdict {Verdict}, expected {Verdict.Redirect}");
+        return ExpectCounted(DropReason.Forwarded, direction);
+    }
+
+    /// <summary>Dropped, counted once and reported once, from a line of a source file that we know.</summary>
+    public Outcome ExpectDrop(DropReason reason, MetricDirection direction = MetricDirection.Egress)
+    {
+        Expect(Verdict == Verdict.Drop, $"verdict {Verdict}, expected {Verdict.Drop}");
+        Expect(Packet.AsSpan().SequenceEqual(sent), "the dropped packet was changed");
+        return ExpectReported(reason, direction);
+    }
+
+    public Outcome ExpectReported(DropReason reason, MetricDirection direction = MetricDirection.Egress)
+    {
+        Event[] drops = [.. events.Where(seen => seen.Type == EventType.Drop)];
+        Expect(drops.Length == 1, $"{drops.Length} drop events, expected 1");
+        Expect(drops[0].Header.Subtype == (byte)reason, $"drop event says {(DropReason)drops[0].Header.Subtype}, expected {reason}");
+        Expect(drops[0].Drop.Line != 0 && Enum.IsDefined(drops[0].Drop.File), $"drop event from {drops[0].Drop.File}:{drops[0].Drop.Line}");
+        Expect(drops[0].Captured.AsSpan().SequenceEqual(sent.AsSpan(0, Math.Min(sent.Length, 128))), "the event's bytes are not the packet's");
+        return ExpectCounted(reason, direction);
+    }
+
+    public Outcome ExpectCounted(DropReason reason, MetricDirection direction)
+    {
+        MetricValue counted = metrics.GetValueOrDefault((reason, direction));
+        Expect(metrics.Count == 1 && counted.Packets == 1 && counted.Bytes == (ulong)sent.Length, $"expected {reason} {direction}: 1 packet, {sent.Length} bytes");
+        return this;
+    }
+
+    public Outcome ExpectPacket(byte[] expected)
+    {
+        Expect(Packet.AsSpan().SequenceEqual(expected), HexDiff.Of(expected, Packet));
+        return this;
+    }
+
+    /// <summary>In this order, nothing else.</summary>
+    public Outcome ExpectEvents(params string[] expected)
+    {
+        string[] seen = [.. events.Select(item => item.ToString())];
+        Expect(seen.SequenceEqual(expected), $"expected events:\n  {string.Join("\n  ", expected)}");
+        return this;
+    }
+
+    public void Expect(bool holds, string what)
+    {
+        if (!holds)
+        {
+            throw new XunitException(Describe(what));
+        }
+    }
+
+    private string Describe(string what)
+    {
+        StringBuilder text = new();
+        _ = text.AppendLine(what)
+            .AppendLine($"verdict {Verdict}, mark {Mark:x}")
+            .AppendLine($"sent     {Convert.ToHexStringLower(sent)}")
+            .AppendLine($"came out {Convert.ToHexStringLower(Packet)}");
+        foreach (((DropReason reason, MetricDirection direction), MetricValue value) in metrics)
+        {
+            _ = text.AppendLine($"counted {reason} {direction}: {value.Packets} packets, {value.Bytes} bytes");
+        }
+
+        foreach (Event seen in events)
+        {
+            _ = text.AppendLine($"event {seen}{(seen.Type == EventType.Drop ? $" at {SourceFiles.Name(seen.Drop.File)}:{seen.Drop.Line}" : "")}");
+        }
+
+        return text.ToString();
+    }
+}

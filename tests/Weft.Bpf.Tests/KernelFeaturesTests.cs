@@ -1,0 +1,25 @@
+using Weft.Bpf.Maps;
+using Weft.Tests.Shared;
+
+namespace Weft.Bpf.Tests;
+
+public sealed class KernelFeaturesTests
+{
+    [KernelFact]
+    public void What_the_datapath_needs_is_there()
+    {
+        Assert.All(
+            [BpfMapType.Hash, BpfMapType.LruHash, BpfMapType.LpmTrie, BpfMapType.PerCpuArray, BpfMapType.RingBuffer, BpfMapType.HashOfMaps, BpfMapType.Queue],
+            type => Assert.True(KernelFeatures.HasMapType(type), $"{type}"));
+        Assert.True(KernelFeatures.HasProgramType(BpfProgramType.SchedCls));
+        Assert.True(KernelFeatures.HasBatchOperations(BpfMapType.Hash));
+    }
+
+    [KernelFact]
+    public void What_no_kernel_has_is_not_there()
+    {
+        Assert.False(KernelFeatures.HasMapType((BpfMapType)4000));
+        Assert.False(KernelFeatures.HasProgramType((BpfProgramType)4000));
+        Assert.False(KernelFeatures.HasBatchOperations(BpfMapType.Queue));
+    }
+}

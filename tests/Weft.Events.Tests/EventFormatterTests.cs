@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Weft.Abi;
+using Weft.Packets;
+using Weft.Packets.Build;
+using Weft.Tests.Shared;
+
+namespace Weft.Events.Tests;
+
+public class EventFormatterTests
+{
+    [Theory]
+    [InlineData(EventVerbosity.Info, "ping.txt")]
+    [InlineData(EventVerbosity.Verbose, "ping-v.txt")]
+    [InlineData(EventVerbosity.Layers, "ping-vv.txt")]
+    public void Text_of_a_ping_is_that_of_cilium_monitor(EventVerbosity verbosity, string golden) =>
+        Golden.Matches(golden, Print(new EventTextFormatter(CraftedEvents.Names(), verbosity), CraftedEvents.Ping()));
+
+    [Fact]
+    public void Json_of_a_ping_has_the_names_of_cilium_monitor() => Golden.Matches("ping.json", Print(Json(), CraftedEvents.Ping()));
+
+    [Fact]
+    public void Every_line_of_json_is_a_document_without_doubled_names()
+    {
+        byte[] nested = new PacketBuilder().Ethernet("02:00:00:00:00:01", "02:00:00:00:00:02").Vlan(1).Vlan(2).IPv4("10.0.0.1", "10.0.0.2")
+            .Add(new IPv6Layer(IPv6Address.Parse("::1"), IPv6Address.Parse("::2"))).Udp(1, 4789).Vxlan(5)
+            .Payload(CraftedEvents.EchoInVxlan).ToArray();
+        byte[] error = CraftedEvents.Inner.IPv4("10.0.1.159", "10.0.1.180").Icmp(IcmpType.TimeExceeded, 0)
+            .Payload(CraftedEvents.Echo.AsMemory(14, 28)).ToArray();
+        byte[][] events = [.. CraftedEvents.Ping(), .. new[] { nested, error }.Select(packet => CraftedEvents.Trace(TracePoint.ToNetwork, default, packet))];
+        foreach (string line in Print(Json(), events).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var document = JsonDocument.Parse(line, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            Assert.Equal(JsonValueKind.Object, document.RootElement.ValueKind);
+        }
+    }
+
+    [Fact]
+    public void Json_shows_the_frame_inside_the_overlay_and_its_vni()
+    {
+        byte[] record = CraftedEvents.Trace(TracePoint.ToNetwork, default, CraftedEvents.EchoInVxlan);
+        using var document = JsonDocument.Parse(Print(Json(), [record]));
+        JsonElement root = document.RootElement;
+        Assert.Equal(37483u, root.GetProperty("vni").GetUInt32());
+        Assert.Equal("192.168.2.62", root.GetProperty("summary").GetProperty("l3").GetProperty("dst").GetString());
+        Assert.Equal("10.0.0.23", root.GetProperty("summary").GetProperty("inner").GetProperty("l3").GetProperty("dst").GetString());
+        Assert.Equal("bpf1", root.GetProperty("node").GetString());
+    }
+
+    [Fact]
+    public void The_time_of_an_event_is_that_of_the_day()
+    {
+        var clock = new EventClock(new FixedTime());
+        var formatter = new EventTextFormatter(CraftedEvents.Names(), EventVerbosity.Info) { Clock = clock };
+        byte[] record = CraftedEvents.Trace(TracePoint.ToStack, default, CraftedEvents.Echo);
+        Assert.StartsWith("2026-01-02T03:04:05.123456Z -> stack flow 0x631cfca7 ", Print(formatter, [record]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reserved_identities_have_names_unless_numbers_are_asked_for()
+    {
+        byte[] record = CraftedEvents.Trace(TracePoint.ToStack, new() { SrcIdentity = 6, DstIdentity = 300 }, CraftedEvents.Echo);
+        Assert.Contains("identity remote-node->300 ", Print(Info(CraftedEvents.Names()), [record]), StringComparison.Ordinal);
+        Assert.Contains("identity 6->300 ", Print(Info(CraftedEvents.Names(numeric: true)), [record]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_of_a_newer_datapath_are_shown_as_numbers()
+    {
+        byte[] debug = CraftedEvents.Debug((DebugMessage)200, 7, 8);
+        byte[] trace = CraftedEvents.Trace((TracePoint)77, new() { Reason = (ConntrackState)9 }, CraftedEvents.Echo);
+        byte[] drop = CraftedEvents.Drop((DropReason)254, new() { File = (SourceFile)200 }, CraftedEvents.Echo);
+        byte[] unknown = CraftedEvents.Debug(default, 0);
+        unknown[0] = 42;
+        string text = Print(new EventTextFormatter(CraftedEvents.Names(), EventVerbosity.Verbose), [debug, trace, drop, unknown]);
+        Assert.Contains("DEBUG: Unknown message type=200 arg1=7 arg2=8\n", text, StringComparison.Ordinal);
+        Assert.Contains("?? point 77 flow", text, StringComparison.Ordinal);
+        Assert.Contains("xx drop (254) flow", text, StringComparison.Ordinal);
+        Assert.Contains("file unknown(200):0", text, StringComparison.Ordinal);
+        Assert.Contains("unknown event type 42, subtype 0\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_untranslated_source_of_ipv6_is_written_as_ipv6()
+    {
+        byte[] none = CraftedEvents.Trace(TracePoint.ToStack, new() { Flags = TraceFlags.IPv6 }, CraftedEvents.Echo);
+        byte[] some = CraftedEvents.Trace(TracePoint.ToStack, new() { OrigAddr = WeftAddress.Parse("fd00::7") }, CraftedEvents.Echo);
+        Assert.Contains(" orig-ip ::: ", Print(Info(CraftedEvents.Names()), [none]), StringComparison.Ordinal);
+        Assert.Contains(" orig-ip fd00::7: ", Print(Info(CraftedEvents.Names()), [some]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(LostCause.RingFull, "Lost 7 events: the ring buffer was full, the agent did not read fast enough\n", "ring-full")]
+    [InlineData(LostCause.ClientSlow, "Lost 7 events: this client did not read fast enough\n", "client-slow")]
+    public void Lost_events_are_told_with_their_cause(LostCause cause, string text, string json)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Info(CraftedEvents.Names()).WriteLost(7, cause, output);
+        Assert.Equal(text, Encoding.UTF8.GetString(output.WrittenSpan));
+        output.ResetWrittenCount();
+        Json().WriteLost(7, cause, output);
+        Assert.Equal($$"""{"type":"lost","count":7,"cause":"{{json}}","node":"bpf1"}""" + "\n", Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
+    [Fact]
+    public void The_banner_is_that_of_cilium_monitor()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        EventTextFormatter.WriteBanner(CraftedEvents.Stream, output);
+        Assert.Equal(
+            "Listening for events on 2 CPUs with 256x4096 of shared memory\nPress Ctrl-C to quit\n",
+            Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
+    private static EventTextFormatter Info(EventNames names) => new(names, EventVerbosity.Info);
+
+    private static EventJsonFormatter Json() => new(CraftedEvents.Names(), new EventClock(new FixedTime()));
+
+    private static string Print(IEventFormatter formatter, IEnumerable<byte[]> records)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        foreach (byte[] bytes in records)
+        {
+            Assert.True(EventRecord.TryParse(bytes, out EventRecord record));
+            formatter.Write(record, output);
+        }
+
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    /// <summary>The crafted events happen at 03:04:05.123456 (and 789 ns) by this clock.</summary>
+    private sealed class FixedTime : TimeProvider
+    {
+        public override long TimestampFrequency => 1_000_000_000;
+
+        public override long GetTimestamp() => 90_000_000_000_000;
+
+        public override DateTimeOffset GetUtcNow() => new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    }
+}

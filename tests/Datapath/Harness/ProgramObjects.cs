@@ -1,4 +1,5 @@
 using System.Reflection;
+using Weft.Abi;
 using Weft.Bpf;
 using Weft.Bpf.Maps;
 
@@ -15,8 +16,16 @@ internal sealed class ProgramObjects : IDisposable
     private readonly List<BpfObject> _objects = [];
     private readonly Dictionary<string, BpfMap> _maps = [];
 
+    private readonly DatapathConfig _config;
+
     public ProgramObjects()
+        : this(Node.Config)
     {
+    }
+
+    public ProgramObjects(DatapathConfig config)
+    {
+        _config = config;
         try
         {
             foreach (string name in s_names)
@@ -59,7 +68,7 @@ internal sealed class ProgramObjects : IDisposable
         using BpfObjectSpec spec = BpfObjectSpec.Open(Read(name, assembly), $"{name}.o");
         if (assembly == DatapathAssembly)
         {
-            spec.SetConstant("weft_config", Node.Config);
+            spec.SetConstant("weft_config", _config);
         }
 
         foreach (BpfMapSpec map in spec.Maps.Values.Where(map => map.Name.StartsWith("weft_ct_", StringComparison.Ordinal)))

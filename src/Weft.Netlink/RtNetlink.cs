@@ -3,11 +3,12 @@ using Weft.Netlink.Addresses;
 using Weft.Netlink.Links;
 using Weft.Netlink.Neighbours;
 using Weft.Netlink.Routes;
+using Weft.Netlink.Rules;
 using Weft.Netlink.Uapi;
 
 namespace Weft.Netlink;
 
-/// <summary>Devices, addresses, routes and neighbours of one network namespace, read and changed over one rtnetlink socket.</summary>
+/// <summary>Devices, addresses, routes, rules and neighbours of one network namespace, read and changed over one rtnetlink socket.</summary>
 /// <remarks>Thread-safe. Calls are synchronous: the kernel answers within the call. Dispose closes the socket and changes nothing.</remarks>
 public sealed class RtNetlink : IDisposable
 {
@@ -20,6 +21,7 @@ public sealed class RtNetlink : IDisposable
         Addresses = new AddressTable(socket);
         Routes = new RouteTable(socket);
         Neighbours = new NeighbourTable(socket);
+        Rules = new RuleTable(socket);
         Forwarding = new ForwardingTable(socket);
     }
 
@@ -30,6 +32,8 @@ public sealed class RtNetlink : IDisposable
     public RouteTable Routes { get; }
 
     public NeighbourTable Neighbours { get; }
+
+    public RuleTable Rules { get; }
 
     public ForwardingTable Forwarding { get; }
 

@@ -22,9 +22,9 @@ public abstract record RouteEncapsulation
         public byte? TypeOfService { get; init; }
     }
 
-    /// <summary>A program run on transmission (<c>encap bpf xmit</c>). The kernel reports its name only.</summary>
+    /// <summary>A program run on transmission (<c>encap bpf xmit</c>). Of what is set the kernel reports the name only.</summary>
     /// <param name="Name">At most 255 bytes; the kernel shows it in place of the descriptor.</param>
     /// <param name="Program">Of type LWT_XMIT; null in what is read back.</param>
-    /// <param name="Headroom">Bytes to keep free before the packet.</param>
+    /// <param name="Headroom">Bytes to keep free before the packet, at most 256.</param>
     public sealed record BpfTransmit(string Name, FileDescriptor? Program, uint Headroom = 0) : RouteEncapsulation;
 }

@@ -34,23 +34,18 @@ internal static class RouteEncapsulationParser
         return ip;
     }
 
+    /// <returns>Null for programs at other places than transmission.</returns>
     private static RouteEncapsulation.BpfTransmit? ParseBpf(NetlinkReader attributes)
     {
-        string? name = null;
-        uint headroom = 0;
         while (attributes.TryRead(out NetlinkAttribute attribute))
         {
-            if (attribute.Type == LwTunnel.LWT_BPF_XMIT_HEADROOM)
+            if (attribute.Type == LwTunnel.LWT_BPF_XMIT)
             {
-                headroom = attribute.AsUInt32();
-            }
-            else if (attribute.Type == LwTunnel.LWT_BPF_XMIT)
-            {
-                name = ParseProgramName(attribute.Nested);
+                return new RouteEncapsulation.BpfTransmit(ParseProgramName(attribute.Nested), Program: null);
             }
         }
 
-        return name is null ? null : new RouteEncapsulation.BpfTransmit(name, Program: null, headroom);
+        return null;
     }
 
     private static string ParseProgramName(NetlinkReader attributes)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Weft.Linux.Interop;
 
@@ -95,6 +96,16 @@ public sealed class RawSocket : IDisposable
                 throw LinuxException.FromLastError("wait for a message on a socket");
             }
         }
+    }
+
+    /// <summary>The same socket as a .NET one, for reception without a blocked thread; to be disposed on its own.</summary>
+    /// <remarks>.NET sets it non-blocking, for both: from here on only one of them is of use.</remarks>
+    public Socket ToAsyncSocket()
+    {
+        FileDescriptor copy = _fd.Duplicate();
+        SafeSocketHandle handle = new(copy.Number, ownsHandle: true);
+        copy.SetHandleAsInvalid();
+        return new Socket(handle);
     }
 
     public void Dispose() => _fd.Dispose();

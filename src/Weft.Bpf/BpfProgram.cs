@@ -20,8 +20,7 @@ public sealed partial class BpfProgram : IDisposable
     /// <summary>In full where the program came from an object or a pin; else the 15 bytes that the kernel keeps.</summary>
     public string Name { get; }
 
-    /// <summary>The kernel's number for this program; never reused while the machine runs.</summary>
-    public uint Id { get; }
+    public BpfProgramId Id { get; }
 
     public BpfProgramType Type { get; }
 
@@ -34,8 +33,8 @@ public sealed partial class BpfProgram : IDisposable
     public static BpfProgram? TryOpenPinned(string path) =>
         BpfPin.TryOpen(path, "program") is { } fd ? FromFd(fd, Path.GetFileName(path)) : null;
 
-    public static BpfProgram OpenById(uint id) =>
-        FromFd(FileDescriptor.Own(BpfException.Check(LibBpf.ProgGetFdById(id), $"open program with id {id}")), name: null);
+    public static BpfProgram OpenById(BpfProgramId id) =>
+        FromFd(FileDescriptor.Own(BpfException.Check(LibBpf.ProgGetFdById(id.Value), $"open program with id {id}")), name: null);
 
     /// <summary>Takes the descriptor over, also on failure.</summary>
     internal static BpfProgram FromFd(FileDescriptor fd, string? name)

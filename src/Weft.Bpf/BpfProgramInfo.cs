@@ -7,7 +7,7 @@ namespace Weft.Bpf;
 /// <summary>What the kernel tells about a loaded program.</summary>
 public sealed record BpfProgramInfo
 {
-    public required uint Id { get; init; }
+    public required BpfProgramId Id { get; init; }
 
     public required BpfProgramType Type { get; init; }
 
@@ -36,7 +36,7 @@ public sealed record BpfProgramInfo
         BpfException.Check(LibBpf.ObjGetInfoByFd(fd, &info, ref size), $"read info of program {name}");
         return new()
         {
-            Id = info.Id,
+            Id = new(info.Id),
             Type = (BpfProgramType)info.Type,
             Name = Encoding.UTF8.GetString(((ReadOnlySpan<byte>)info.Name).SliceAtZero()),
             Tag = Convert.ToHexStringLower(info.Tag),

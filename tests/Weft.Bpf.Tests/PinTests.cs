@@ -13,7 +13,7 @@ public sealed class PinTests : IDisposable
     [KernelFact]
     public void Maps_that_ask_for_it_are_pinned_by_the_load_and_used_by_the_next()
     {
-        uint first;
+        BpfMapId first;
         using (BpfObject maps = Load("maps"))
         {
             Assert.Equal(["pinned_hash", "pinned_lru"], _pins.Names);
@@ -46,8 +46,8 @@ public sealed class PinTests : IDisposable
     [KernelFact]
     public void The_caller_may_recreate_one_map_and_keep_another_at_its_capacity()
     {
-        uint oldHash;
-        uint oldLru;
+        BpfMapId oldHash;
+        BpfMapId oldLru;
         using (BpfObject old = Load("maps"))
         {
             oldHash = old.Map("pinned_hash").Id;
@@ -104,7 +104,7 @@ public sealed class PinTests : IDisposable
     [KernelFact]
     public void Pins_of_programs_keep_them_alive()
     {
-        uint id;
+        BpfProgramId id;
         using (BpfObject maps = TestObject.Load("maps"))
         {
             maps.Program("grow").Pin(_pins["grow"]);

@@ -81,7 +81,7 @@ public sealed class BpfLink : IDisposable
         TcDirection? direction = info.Type != BPF_LINK_TYPE_TCX ? null
             : info.AttachType == BPF_TCX_INGRESS ? TcDirection.Ingress : TcDirection.Egress;
         IfIndex ifIndex = info.Type is BPF_LINK_TYPE_TCX or BPF_LINK_TYPE_XDP ? new IfIndex((int)info.IfIndex) : IfIndex.None;
-        return new(info.Id, info.ProgramId, ifIndex, direction);
+        return new(new(info.Id), new(info.ProgramId), ifIndex, direction);
     }
 
     public void Dispose() => Fd.Dispose();

@@ -34,14 +34,14 @@ public static unsafe class ClsactFilter
         }
     }
 
-    /// <summary>The id of the program that <see cref="Attach"/> put there, or null.</summary>
-    public static uint? Query(IfIndex ifIndex, TcDirection direction)
+    /// <summary>The program that <see cref="Attach"/> put there, or null.</summary>
+    public static BpfProgramId? Query(IfIndex ifIndex, TcDirection direction)
     {
         using LibBpfLog log = LibBpfLog.Capture();
         TcHookOptions hook = Hook(ifIndex, direction);
         TcOptions options = Filter();
         int result = LibBpf.TcQuery(&hook, &options);
-        return result >= 0 ? options.ProgramId
+        return result >= 0 ? new BpfProgramId(options.ProgramId)
             : IsAbsent(result) ? null
             : throw BpfException.FromResult(result, $"query the clsact filter of ifindex {ifIndex} {BpfLink.Name(direction)}");
     }

@@ -19,7 +19,7 @@ public sealed class TcAttacher(TcAttachMode mode)
     {
         if (Mode == TcAttachMode.Clsact)
         {
-            uint? before = ClsactFilter.Query(ifIndex, direction);
+            BpfProgramId? before = ClsactFilter.Query(ifIndex, direction);
             ClsactFilter.Attach(program, ifIndex, direction);
             return before is null ? TcAttachResult.Attached : TcAttachResult.Replaced;
         }
@@ -50,8 +50,8 @@ public sealed class TcAttacher(TcAttachMode mode)
         return TcAttachResult.Attached;
     }
 
-    /// <summary>The id of the program that is attached, or null.</summary>
-    public uint? Query(IfIndex ifIndex, TcDirection direction, string pinPath)
+    /// <summary>The program that is attached, or null.</summary>
+    public BpfProgramId? Query(IfIndex ifIndex, TcDirection direction, string pinPath)
     {
         if (Mode == TcAttachMode.Clsact)
         {

@@ -11,7 +11,7 @@ namespace Weft.Bpf.Maps;
 /// </remarks>
 public sealed partial class BpfMap : IDisposable
 {
-    internal BpfMap(FileDescriptor fd, string name, uint id, BpfMapSchema schema)
+    internal BpfMap(FileDescriptor fd, string name, BpfMapId id, BpfMapSchema schema)
     {
         Fd = fd;
         Name = name;
@@ -25,8 +25,7 @@ public sealed partial class BpfMap : IDisposable
     /// <summary>In full where the map came from an object or a pin; else the 15 bytes that the kernel keeps.</summary>
     public string Name { get; }
 
-    /// <summary>The kernel's number for this map; never reused while the machine runs.</summary>
-    public uint Id { get; }
+    public BpfMapId Id { get; }
 
     public BpfMapSchema Schema { get; }
 
@@ -40,8 +39,8 @@ public sealed partial class BpfMap : IDisposable
         BpfPin.TryOpen(path, "map") is { } fd ? FromFd(fd, Path.GetFileName(path)) : null;
 
     /// <summary>For ids that the kernel hands out, such as the values of a map of maps.</summary>
-    public static BpfMap OpenById(uint id) =>
-        FromFd(FileDescriptor.Own(BpfException.Check(LibBpf.MapGetFdById(id), $"open map with id {id}")), name: null);
+    public static BpfMap OpenById(BpfMapId id) =>
+        FromFd(FileDescriptor.Own(BpfException.Check(LibBpf.MapGetFdById(id.Value), $"open map with id {id}")), name: null);
 
     public static BpfMap Create(BpfMapDefinition definition)
     {
@@ -58,7 +57,7 @@ public sealed partial class BpfMap : IDisposable
             uint size = (uint)sizeof(MapInfo);
             BpfException.Check(LibBpf.ObjGetInfoByFd(fd, &info, ref size), $"read info of map {name}");
             BpfMapSchema schema = new((BpfMapType)info.Type, (int)info.KeySize, (int)info.ValueSize, info.MaxEntries, (BpfMapFlags)info.Flags);
-            return new BpfMap(fd, name ?? Encoding.UTF8.GetString(((ReadOnlySpan<byte>)info.Name).SliceAtZero()), info.Id, schema);
+            return new BpfMap(fd, name ?? Encoding.UTF8.GetString(((ReadOnlySpan<byte>)info.Name).SliceAtZero()), new BpfMapId(info.Id), schema);
         }
         catch
         {

@@ -140,13 +140,13 @@ public sealed class BpfMapTests
         BpfMap<uint, uint> ids = outer.As<uint, uint>();
 
         outer.SetInnerMap(7u, one.Untyped);
-        Assert.Equal(one.Untyped.Id, ids[7]);
+        Assert.Equal(one.Untyped.Id.Value, ids[7]);
         outer.SetInnerMap(7u, two.Untyped);
         two.Update(1, 42);
 
-        using BpfMap inner = BpfMap.OpenById(ids[7]);
+        using BpfMap inner = BpfMap.OpenById(new(ids[7]));
         Assert.Equal(("two", 42u), (inner.Name, inner.As<uint, uint>()[1]));
-        Assert.Equal([new(7, two.Untyped.Id)], ids.Entries());
+        Assert.Equal([new(7, two.Untyped.Id.Value)], ids.Entries());
     }
 
     [KernelFact]

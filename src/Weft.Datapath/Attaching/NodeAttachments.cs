@@ -1,0 +1,75 @@
+using Weft.Bpf;
+using Weft.Bpf.Links;
+using Weft.Datapath.Devices;
+using Weft.Datapath.Loading;
+using Weft.Datapath.Pinning;
+using Weft.Linux;
+
+namespace Weft.Datapath.Attaching;
+
+/// <summary>Which program is on which device of the node, so that it stays when the agent goes.</summary>
+/// <remarks>Safe to use from several threads for different devices.</remarks>
+public sealed class NodeAttachments(LoadedDatapath datapath, BpfRoot root, TcAttacher attacher)
+{
+    public TcAttachMode Mode => attacher.Mode;
+
+    public void AttachOverlay(IfIndex overlay)
+    {
+        Attach(datapath.FromOverlay, OverlayDevice.Name, overlay, TcDirection.Ingress);
+        Attach(datapath.ToOverlay, OverlayDevice.Name, overlay, TcDirection.Egress);
+    }
+
+    public void AttachUnderlay(string device, IfIndex index)
+    {
+        Attach(datapath.FromNetdev, device, index, TcDirection.Ingress);
+        Attach(datapath.ToNetdev, device, index, TcDirection.Egress);
+    }
+
+    /// <param name="device">The node's side of the pod's veth pair.</param>
+    /// <param name="index">Of that device.</param>
+    public void AttachPod(string device, IfIndex index) => Attach(datapath.FromPod, device, index, TcDirection.Ingress);
+
+    /// <summary>Takes the program off a pod's device, also when the device is gone already.</summary>
+    public void DetachPod(string device) => Detach(device, TcDirection.Ingress);
+
+    /// <summary>Removes the pins of links whose device is gone or is none of <paramref name="devices"/>.</summary>
+    /// <returns>What was removed.</returns>
+    public IReadOnlyList<string> RemoveStale(IReadOnlySet<string> devices)
+    {
+        ArgumentNullException.ThrowIfNull(devices);
+        List<string> removed = [];
+        foreach (string path in Directory.EnumerateFiles(root.Links))
+        {
+            string name = Path.GetFileName(path);
+            string device = name[..Math.Max(name.LastIndexOf('_'), 0)];
+            if (!devices.Contains(device) || !IsAttached(path))
+            {
+                BpfLink.Unpin(path);
+                removed.Add(name);
+            }
+        }
+
+        return removed;
+    }
+
+    /// <summary>Whether the endpoint's program is on its device.</summary>
+    public bool IsPodAttached(string device, IfIndex index) =>
+        attacher.Query(index, TcDirection.Ingress, root.Link(device, TcDirection.Ingress)) == datapath.FromPod.Id;
+
+    private static bool IsAttached(string path)
+    {
+        using BpfLink? link = BpfLink.TryOpenPinned(path);
+        return link?.GetInfo().IsAttached ?? false;
+    }
+
+    private void Attach(BpfProgram program, string device, IfIndex index, TcDirection direction) =>
+        attacher.Attach(program, index, direction, root.Link(device, direction));
+
+    private void Detach(string device, TcDirection direction)
+    {
+        if (attacher.Mode == TcAttachMode.Tcx)
+        {
+            BpfLink.Unpin(root.Link(device, direction));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Weft.Abi;
+
+namespace Weft.Datapath.Events;
+
+/// <summary>What the datapath has to emit so that every client gets what it asked for, and nothing more.</summary>
+/// <param name="Everywhere">From every endpoint and device.</param>
+/// <param name="Endpoints">From single endpoints, beyond <paramref name="Everywhere"/>.</param>
+public sealed record EventDemand(EventMask Everywhere, ImmutableDictionary<ushort, EventMask> Endpoints)
+{
+    /// <param name="baseline">Emitted even when nobody watches.</param>
+    /// <param name="interests">Of all clients.</param>
+    /// <remarks>
+    /// A client that names endpoints also wants what the other side of the node does for them (a trace event at the overlay device
+    /// belongs to no endpoint yet), but never pays for the traffic of other endpoints: such events are part of a demand for everything only.
+    /// </remarks>
+    public static EventDemand Of(EventMask baseline, IEnumerable<EventInterest> interests)
+    {
+        EventMask everywhere = baseline;
+        ImmutableDictionary<ushort, EventMask>.Builder endpoints = ImmutableDictionary.CreateBuilder<ushort, EventMask>();
+        foreach (EventInterest interest in interests)
+        {
+            if (interest.Endpoints.IsEmpty)
+            {
+                everywhere |= interest.Kinds;
+                continue;
+            }
+
+            foreach (ushort endpoint in interest.Endpoints)
+            {
+                endpoints[endpoint] = endpoints.GetValueOrDefault(endpoint) | interest.Kinds;
+            }
+        }
+
+        return new EventDemand(everywhere, endpoints.ToImmutable());
+    }
+
+    public EventMask For(ushort endpoint) => Endpoints.GetValueOrDefault(endpoint);
+}

@@ -1,0 +1,118 @@
+using Weft.Abi;
+using Weft.Bpf;
+using Weft.Bpf.Maps;
+using Weft.Datapath.Maps;
+using Weft.Datapath.Pinning;
+
+namespace Weft.Datapath.Loading;
+
+/// <summary>Brings the programs into the kernel, on the pinned maps where their schema fits and on new ones where not.</summary>
+/// <remarks>One load of one node. Not thread-safe.</remarks>
+public sealed class DatapathLoader
+{
+    private const string ConfigVariable = "weft_config";
+
+    private readonly BpfRoot _root;
+    private readonly Action<string, IReadOnlyList<string>> _recreated;
+    private readonly Dictionary<string, BpfMap> _shared = [];
+
+    /// <param name="root">In a bpf file system; its directories are made.</param>
+    /// <param name="recreated">Told of every pinned map that an empty one replaces, and of how its schema differed.</param>
+    public DatapathLoader(BpfRoot root, Action<string, IReadOnlyList<string>> recreated)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        _root = root;
+        _recreated = recreated;
+    }
+
+    /// <param name="config">Becomes constants of the programs.</param>
+    /// <remarks>
+    /// Nothing that forwards is touched: programs that run keep their maps, also those whose pins are replaced, until they are
+    /// replaced themselves. So the caller fills the maps first and attaches then.
+    /// </remarks>
+    public LoadedDatapath Load(in DatapathConfig config)
+    {
+        Directory.CreateDirectory(_root.Maps);
+        Directory.CreateDirectory(_root.Links);
+        List<BpfObject> objects = [];
+        try
+        {
+            foreach (string name in DatapathObjects.Names)
+            {
+                using BpfObjectSpec spec = BpfObjectSpec.Open(DatapathObjects.Read(name), name);
+                spec.SetConstant(ConfigVariable, in config);
+                objects.Add(Load(spec));
+            }
+
+            return new LoadedDatapath(objects, DatapathMaps.OpenPinned(_root));
+        }
+        catch
+        {
+            objects.ForEach(static loaded => loaded.Dispose());
+            throw;
+        }
+        finally
+        {
+            foreach (BpfMap map in _shared.Values)
+            {
+                map.Dispose();
+            }
+
+            _shared.Clear();
+        }
+    }
+
+    private BpfObject Load(BpfObjectSpec spec)
+    {
+        string[] pinned = [.. spec.Maps.Keys.Where(DatapathMapNames.Pinned.Contains)];
+        foreach (string name in pinned)
+        {
+            Adopt(spec.Maps[name]);
+        }
+
+        BpfObject loaded = spec.Load(new BpfLoadOptions { Maps = Known(pinned) });
+        foreach (string name in pinned.Where(name => !_shared.ContainsKey(name)))
+        {
+            BpfMap map = loaded.Map(name);
+            map.PinReplacing(_root.Map(name));
+            _shared[name] = BpfMap.OpenPinned(_root.Map(name));
+        }
+
+        return loaded;
+    }
+
+    /// <summary>Takes the pinned map for all objects, if there is one that fits.</summary>
+    private void Adopt(BpfMapSpec wanted)
+    {
+        if (_shared.ContainsKey(wanted.Name) || TryOpen(wanted.Name) is not { } found)
+        {
+            return;
+        }
+
+        IReadOnlyList<string> differences = found.Schema.DifferencesFrom(wanted.Schema);
+        if (differences.Count == 0)
+        {
+            _shared[wanted.Name] = found;
+            return;
+        }
+
+        found.Dispose();
+        _recreated(wanted.Name, differences);
+    }
+
+    private BpfMap? TryOpen(string name)
+    {
+        try
+        {
+            return BpfMap.TryOpenPinned(_root.Map(name));
+        }
+        catch (BpfException error)
+        {
+            throw new DatapathException(
+                $"open pinned map {_root.Map(name)}: it is there and is no map of ours: {error.Message} (remove what is pinned there, or give another --bpf-root)", error);
+        }
+    }
+
+    private Dictionary<string, BpfMap> Known(IEnumerable<string> names) =>
+        names.Where(_shared.ContainsKey).ToDictionary(name => name, name => _shared[name]);
+}

@@ -1,0 +1,23 @@
+using System.Collections.Frozen;
+
+namespace Weft.Datapath.Maps;
+
+/// <summary>Names of the maps that the programs share and that outlive the agent; their pins below <c>maps/</c> have them too.</summary>
+public static class DatapathMapNames
+{
+    public const string Runtime = "weft_runtime";
+    public const string Devices = "weft_devices";
+    public const string Endpoints = "weft_endpoints";
+    public const string Ipcache = "weft_ipcache";
+    public const string Nodes = "weft_nodes";
+    public const string ConntrackTcp = "weft_ct_tcp";
+    public const string ConntrackAny = "weft_ct_any";
+    public const string Fragments = "weft_fragments";
+    public const string Metrics = "weft_metrics";
+    public const string Events = "weft_events";
+    public const string EventsLost = "weft_events_lost";
+
+    /// <summary>All of them. Other maps of an object are scratch, one for each object.</summary>
+    public static FrozenSet<string> Pinned { get; } = FrozenSet.ToFrozenSet(
+        [Runtime, Devices, Endpoints, Ipcache, Nodes, ConntrackTcp, ConntrackAny, Fragments, Metrics, Events, EventsLost]);
+}

@@ -1,0 +1,83 @@
+using Weft.Abi;
+using Weft.Bpf.Maps;
+using Weft.Datapath.Pinning;
+
+namespace Weft.Datapath.Maps;
+
+/// <summary>The datapath's maps with the types of their keys and values.</summary>
+/// <remarks>
+/// Opened from their pins they need no agent: <c>weft bpf … list</c> reads them so. Safe to use from several threads; who writes
+/// which map is stated in bpf/include/weft/maps.h.
+/// </remarks>
+public sealed class DatapathMaps : IDisposable
+{
+    private readonly List<IDisposable> _owned = [];
+
+    private DatapathMaps(Func<string, BpfMap> open)
+    {
+        try
+        {
+            Runtime = Own(open(DatapathMapNames.Runtime)).As<uint, DatapathRuntime>();
+            Devices = Own(open(DatapathMapNames.Devices)).As<uint, EndpointValue>();
+            Endpoints = Own(open(DatapathMapNames.Endpoints)).As<WeftAddress, EndpointValue>();
+            Ipcache = Own(open(DatapathMapNames.Ipcache)).As<IpcacheKey, IpcacheValue>();
+            Nodes = Own(open(DatapathMapNames.Nodes)).As<WeftAddress, NodeValue>();
+            ConntrackTcp = Own(open(DatapathMapNames.ConntrackTcp)).As<ConntrackKey, ConntrackValue>();
+            ConntrackAny = Own(open(DatapathMapNames.ConntrackAny)).As<ConntrackKey, ConntrackValue>();
+            Metrics = Own(open(DatapathMapNames.Metrics)).AsPerCpu<uint, MetricValue>();
+            Events = Own(open(DatapathMapNames.Events));
+            EventsLost = Own(open(DatapathMapNames.EventsLost)).AsPerCpu<uint, ulong>();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public BpfMap<uint, DatapathRuntime> Runtime { get; }
+
+    /// <summary>By index of the lxc device.</summary>
+    public BpfMap<uint, EndpointValue> Devices { get; }
+
+    public BpfMap<WeftAddress, EndpointValue> Endpoints { get; }
+
+    public BpfMap<IpcacheKey, IpcacheValue> Ipcache { get; }
+
+    /// <summary>By underlay address.</summary>
+    public BpfMap<WeftAddress, NodeValue> Nodes { get; }
+
+    public BpfMap<ConntrackKey, ConntrackValue> ConntrackTcp { get; }
+
+    public BpfMap<ConntrackKey, ConntrackValue> ConntrackAny { get; }
+
+    /// <summary>By <see cref="MetricValue.IndexOf"/>.</summary>
+    public PerCpuMap<uint, MetricValue> Metrics { get; }
+
+    /// <summary>A ring buffer.</summary>
+    public BpfMap Events { get; }
+
+    /// <summary>One counter: events that found the ring buffer full.</summary>
+    public PerCpuMap<uint, ulong> EventsLost { get; }
+
+    /// <summary>Opens the maps that an agent pinned, whether it runs or not.</summary>
+    public static DatapathMaps OpenPinned(BpfRoot root)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        return new DatapathMaps(name => BpfMap.OpenPinned(root.Map(name)));
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable map in _owned)
+        {
+            map.Dispose();
+        }
+    }
+
+    private BpfMap Own(BpfMap map)
+    {
+        _owned.Add(map);
+        return map;
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Weft.Control.Addresses;
+using Weft.Control.Identities;
+using Weft.Control.Ipam;
+using Weft.Control.Node;
+using Weft.Control.State;
+using Weft.Datapath.Attaching;
+using Weft.Datapath.Conntrack;
+using Weft.Datapath.Devices;
+using Weft.Datapath.Maps;
+
+namespace Weft.Control.Endpoints;
+
+/// <summary>All that making, changing and removing an endpoint touches.</summary>
+public sealed record EndpointContext
+{
+    public required StateDirectory State { get; init; }
+
+    public required AddressPool Pool { get; init; }
+
+    public required IdentityAllocator Identities { get; init; }
+
+    public required AddressRegistry Addresses { get; init; }
+
+    public required LocalNode Node { get; init; }
+
+    public required PodDevices Devices { get; init; }
+
+    public required EndpointEntries Entries { get; init; }
+
+    public required IpcacheEntries Ipcache { get; init; }
+
+    public required NodeAttachments Attachments { get; init; }
+
+    public required ConntrackTables Conntrack { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    public required ILoggerFactory Loggers { get; init; }
+}

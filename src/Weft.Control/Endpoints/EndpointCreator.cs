@@ -1,0 +1,168 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Weft.Control.State;
+using Weft.Datapath.Devices;
+using Weft.Linux;
+using Weft.Model.Addressing;
+using Weft.Model.Endpoints;
+using Weft.Model.Identities;
+
+namespace Weft.Control.Endpoints;
+
+/// <summary>Makes an endpoint: all of it, or nothing.</summary>
+internal sealed partial class EndpointCreator(EndpointContext context, EndpointTable table, EndpointIds ids)
+{
+    private readonly ILogger _log = context.Loggers.CreateLogger<EndpointCreator>();
+
+    /// <returns>An endpoint that packets reach.</returns>
+    /// <exception cref="EndpointException">Nothing of it is left.</exception>
+    public async Task<Endpoint> CreateAsync(EndpointRequest request, CancellationToken cancellationToken)
+    {
+        string attempt = $"create endpoint of {request.ContainerId}:{request.ContainerInterface}";
+        UndoStack undo = new();
+        try
+        {
+            Endpoint endpoint = await MakeAsync(request, attempt, undo, cancellationToken).ConfigureAwait(false);
+            LogCreated(endpoint.Id, endpoint.Record.IPv4, endpoint.Record.Identity, endpoint.Record.DisplayName, endpoint.Record.HostInterface);
+            return endpoint;
+        }
+        catch (Exception error)
+        {
+            await undo.UnwindAsync((what, failure) => LogUndoFailed(failure, what, attempt)).ConfigureAwait(false);
+            if (EndpointFailures.Describe(attempt, error) is { } described)
+            {
+                throw described;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<Endpoint> MakeAsync(EndpointRequest request, string attempt, UndoStack undo, CancellationToken cancellationToken)
+    {
+        using NetworkNamespace pod = OpenPod(request, attempt);
+        if (table.TryFind(request.ContainerId, request.ContainerInterface) is { } there)
+        {
+            throw Conflict(attempt, there);
+        }
+
+        EndpointRecord record = await ClaimAsync(request, undo, cancellationToken).ConfigureAwait(false);
+        Endpoint endpoint = new(record, EndpointStateName.Creating, context.Clock);
+        endpoint.Enter(EndpointStateName.Creating, "endpoint created");
+        await endpoint.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (table.TryAdd(endpoint) is { } raced)
+            {
+                throw Conflict(attempt, raced);
+            }
+
+            undo.Push("forget it", () => table.Remove(endpoint));
+            context.State.Write(new StoredEndpoint(EndpointPhase.Creating, record));
+            undo.Push("delete its state file", () => context.State.Delete(record.Id));
+
+            record = Wire(pod, record, undo);
+            endpoint.Replace(record);
+            AddressRecord address = context.Node.Publish(record);
+            undo.Push("withdraw its address", () => context.Addresses.WithdrawAsync(address.Prefix, CancellationToken.None));
+            await context.Addresses.PublishAsync(address, cancellationToken).ConfigureAwait(false);
+            context.State.Write(new StoredEndpoint(EndpointPhase.Ready, record));
+            endpoint.Enter(EndpointStateName.Ready, "devices, maps and address are in place");
+            return endpoint;
+        }
+        finally
+        {
+            endpoint.Changes.Release();
+        }
+    }
+
+    /// <summary>Takes what is this endpoint's alone: id, address, identity. Nothing outside of memory and the identities of the store changes.</summary>
+    private async Task<EndpointRecord> ClaimAsync(EndpointRequest request, UndoStack undo, CancellationToken cancellationToken)
+    {
+        EndpointId id = ids.Allocate();
+        undo.Push("release its id", () => ids.Release(id));
+        string owner = request.KubernetesPod is null ? request.ContainerId : $"{request.KubernetesNamespace ?? "default"}/{request.KubernetesPod}";
+        IPAddress address = ClaimAddress(request.Address, owner);
+        undo.Push("release its address", () => context.Pool.Release(address));
+        Identity identity = await EndpointIdentity.AcquireAsync(context.Identities, request.Labels, cancellationToken).ConfigureAwait(false);
+        undo.Push("release its identity", () => context.Identities.ReleaseAsync(identity, CancellationToken.None));
+        return new EndpointRecord
+        {
+            Id = id,
+            ContainerId = request.ContainerId,
+            ContainerInterface = request.ContainerInterface,
+            NetnsPath = request.NetnsPath,
+            KubernetesNamespace = request.KubernetesNamespace,
+            KubernetesPod = request.KubernetesPod,
+            HostInterface = EndpointNames.HostInterface(request.ContainerId, request.ContainerInterface),
+            HostIfindex = 0,
+            Mac = request.Mac ?? EndpointNames.PodMac(request.ContainerId, request.ContainerInterface),
+            HostMac = EndpointNames.HostMac(request.ContainerId, request.ContainerInterface),
+            IPv4 = address,
+            Labels = request.Labels,
+            Identity = identity,
+        };
+    }
+
+    // An address that this owner had reserved becomes the endpoint's.
+    private IPAddress ClaimAddress(IPAddress? wanted, string owner)
+    {
+        if (wanted is null)
+        {
+            return context.Pool.Allocate(owner);
+        }
+
+        if (!context.Pool.Confirm(wanted, owner))
+        {
+            context.Pool.Claim(wanted, owner);
+        }
+
+        return wanted;
+    }
+
+    /// <summary>Devices, then what the datapath knows, then the program: the pod's first packet finds everything.</summary>
+    private EndpointRecord Wire(NetworkNamespace pod, EndpointRecord record, UndoStack undo)
+    {
+        IfIndex index = context.Devices.Create(pod, new PodWiring
+        {
+            HostInterface = record.HostInterface,
+            HostMac = new HardwareAddress(record.HostMac.Value),
+            ContainerInterface = record.ContainerInterface,
+            Mac = new HardwareAddress(record.Mac.Value),
+            Address = record.IPv4!,
+            Gateway = context.Pool.Router,
+            Mtu = context.Node.Mtu,
+        });
+        undo.Push("remove its devices", () => context.Devices.Remove(record.HostInterface));
+        record = record with { HostIfindex = index.Value };
+        context.Entries.Put(record);
+        undo.Push("remove its map entries", () => context.Entries.Remove(record));
+        IPNetwork prefix = new(record.IPv4!, 32);
+        context.Ipcache.Put(prefix, record.Identity, tunnelEndpoint: null);
+        undo.Push("remove its ipcache entry", () => context.Ipcache.Remove(prefix));
+        context.Attachments.AttachPod(record.HostInterface, index);
+        undo.Push("detach its program", () => context.Attachments.DetachPod(record.HostInterface));
+        return record;
+    }
+
+    private static NetworkNamespace OpenPod(EndpointRequest request, string attempt)
+    {
+        try
+        {
+            return NetworkNamespace.Open(request.NetnsPath);
+        }
+        catch (LinuxException error)
+        {
+            throw new EndpointException(EndpointError.Invalid, $"{attempt}: {error.Message} (give the path of the pod's network namespace in 'netns')", error);
+        }
+    }
+
+    private static EndpointException Conflict(string attempt, Endpoint there) =>
+        new(EndpointError.Conflict, $"{attempt}: endpoint {there.Id} is that interface (delete it first, or give another container id)");
+
+    [LoggerMessage(EventId = 100, Level = LogLevel.Information, Message = "endpoint created id={Id} ipv4={Address} identity={Identity} pod={Pod} device={Device}")]
+    private partial void LogCreated(EndpointId id, IPAddress? address, Identity identity, string pod, string device);
+
+    [LoggerMessage(EventId = 101, Level = LogLevel.Error, Message = "undo failed step='{What}' of='{Attempt}'")]
+    private partial void LogUndoFailed(Exception failure, string what, string attempt);
+}

@@ -1,0 +1,56 @@
+using Weft.Model.Addressing;
+using Weft.Model.Labels;
+
+namespace Weft.Control.Endpoints;
+
+/// <summary>The endpoints of this node, from the first request to the last trace.</summary>
+/// <remarks>Thread-safe: changes of one endpoint wait for each other, those of different endpoints do not.</remarks>
+public sealed class EndpointLifecycle
+{
+    private readonly EndpointContext _context;
+    private readonly EndpointIds _ids = new();
+    private readonly EndpointCreator _creator;
+    private readonly EndpointRemover _remover;
+    private readonly EndpointRelabeler _relabeler;
+
+    public EndpointLifecycle(EndpointContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _context = context;
+        _ids.Reserve(context.Node.HostEndpoint);
+        _creator = new EndpointCreator(context, Table, _ids);
+        _remover = new EndpointRemover(context, Table, _ids);
+        _relabeler = new EndpointRelabeler(context);
+    }
+
+    public EndpointTable Table { get; } = new();
+
+    /// <summary>What the store has to say of this node's endpoints.</summary>
+    public IReadOnlyCollection<AddressRecord> Published =>
+        [.. Table.All.Where(endpoint => endpoint.State is EndpointStateName.Creating or EndpointStateName.Restoring or EndpointStateName.Ready)
+            .Select(endpoint => _context.Node.Publish(endpoint.Record))];
+
+    /// <summary>Finds the endpoints of the last run. Call once, before anything else and before programs are attached to the node's devices.</summary>
+    /// <returns>What is to be called when they are.</returns>
+    public async Task<Func<IReadOnlySet<string>, Task>> RestoreAsync(CancellationToken cancellationToken)
+    {
+        EndpointRestorer restorer = new(_context, Table, _ids);
+        await restorer.RestoreAsync(cancellationToken).ConfigureAwait(false);
+        return async nodeDevices =>
+        {
+            restorer.Attach();
+            await restorer.TidyAsync(_remover, nodeDevices).ConfigureAwait(false);
+        };
+    }
+
+    /// <inheritdoc cref="EndpointCreator.CreateAsync"/>
+    public Task<Endpoint> CreateAsync(EndpointRequest request, CancellationToken cancellationToken) =>
+        _creator.CreateAsync(request, cancellationToken);
+
+    /// <inheritdoc cref="EndpointRemover.RemoveAsync"/>
+    public Task DeleteAsync(Endpoint endpoint, CancellationToken cancellationToken) => _remover.RemoveAsync(endpoint, cancellationToken);
+
+    /// <inheritdoc cref="EndpointRelabeler.ChangeAsync"/>
+    public Task ChangeLabelsAsync(Endpoint endpoint, LabelSet labels, CancellationToken cancellationToken) =>
+        _relabeler.ChangeAsync(endpoint, labels, cancellationToken);
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Weft.Control.State;
+using Weft.Model.Endpoints;
+using Weft.Model.Identities;
+using Weft.Model.Labels;
+using Weft.Store;
+
+namespace Weft.Control.Endpoints;
+
+/// <summary>Gives an endpoint other labels, and with them another identity, while its packets flow.</summary>
+internal sealed partial class EndpointRelabeler(EndpointContext context)
+{
+    private readonly ILogger _log = context.Loggers.CreateLogger<EndpointRelabeler>();
+
+    public async Task ChangeAsync(Endpoint endpoint, LabelSet labels, CancellationToken cancellationToken)
+    {
+        string attempt = $"change labels of endpoint {endpoint.Id}";
+        await endpoint.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            EndpointRecord before = endpoint.Record;
+            if (before.Labels.Equals(labels))
+            {
+                return;
+            }
+
+            Identity identity = await EndpointIdentity.AcquireAsync(context.Identities, labels, cancellationToken).ConfigureAwait(false);
+            EndpointRecord after = before with { Labels = labels, Identity = identity };
+            try
+            {
+                // The others learn the identity before packets carry it.
+                await context.Addresses.PublishAsync(context.Node.Publish(after), cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                await context.Identities.ReleaseAsync(identity, CancellationToken.None).ConfigureAwait(false);
+                throw;
+            }
+
+            context.State.Write(new StoredEndpoint(EndpointPhase.Ready, after));
+            endpoint.Replace(after);
+            context.Ipcache.Put(new IPNetwork(after.IPv4!, 32), identity, tunnelEndpoint: null);
+            context.Entries.Put(after);
+            endpoint.Enter(EndpointStateName.Ready, $"labels changed, identity {before.Identity} became {identity}");
+            LogChanged(endpoint.Id, before.Identity, identity);
+            await context.Identities.ReleaseAsync(before.Identity, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is StoreException or IOException && EndpointFailures.Describe(attempt, error) is { } described)
+        {
+            throw described;
+        }
+        finally
+        {
+            endpoint.Changes.Release();
+        }
+    }
+
+    [LoggerMessage(EventId = 120, Level = LogLevel.Information, Message = "labels changed id={Id} identity={Before}->{After}")]
+    private partial void LogChanged(EndpointId id, Identity before, Identity after);
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Weft.Abi;
+using Weft.Control.State;
+using Weft.Model.Endpoints;
+using Weft.Store;
+
+namespace Weft.Control.Endpoints;
+
+/// <summary>Takes an endpoint away, from its place in the store to its state file.</summary>
+/// <remarks>Every step may find that there is nothing to do, so a removal that was cut short is finished by another.</remarks>
+internal sealed partial class EndpointRemover(EndpointContext context, EndpointTable table, EndpointIds ids)
+{
+    private readonly ILogger _log = context.Loggers.CreateLogger<EndpointRemover>();
+
+    /// <exception cref="EndpointException">It is gone already, or the kernel refused; the removal is then finished at the next try or start.</exception>
+    public async Task RemoveAsync(Endpoint endpoint, CancellationToken cancellationToken)
+    {
+        string attempt = $"delete endpoint {endpoint.Id}";
+        await endpoint.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (table.TryFind(endpoint.Id) != endpoint)
+            {
+                throw new EndpointException(EndpointError.NotFound, $"{attempt}: it was deleted meanwhile");
+            }
+
+            endpoint.Enter(EndpointStateName.Disconnecting, "deletion began");
+            context.State.Write(new StoredEndpoint(EndpointPhase.Deleting, endpoint.Record));
+            await EraseAsync(endpoint.Record).ConfigureAwait(false);
+            await ReleaseIdentityAsync(endpoint.Record).ConfigureAwait(false);
+            table.Remove(endpoint);
+            context.Pool.Release(endpoint.Record.IPv4!);
+            ids.Release(endpoint.Id);
+            LogDeleted(endpoint.Id, endpoint.Record.IPv4, endpoint.Record.DisplayName);
+        }
+        catch (Exception error) when (EndpointFailures.Describe(attempt, error) is { Error: not EndpointError.NotFound } described)
+        {
+            endpoint.Enter(EndpointStateName.NotReady, described.Message, failed: true);
+            throw described;
+        }
+        finally
+        {
+            endpoint.Changes.Release();
+        }
+    }
+
+    /// <summary>Removes what an endpoint left outside this process: in the store, the kernel and the state directory.</summary>
+    /// <remarks>Others stop sending first. The store may be out of reach: then the periodic resync withdraws the address, and the pod goes nevertheless.</remarks>
+    public async Task EraseAsync(EndpointRecord record)
+    {
+        IPNetwork prefix = new(record.IPv4!, 32);
+        try
+        {
+            await context.Addresses.WithdrawAsync(prefix, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreException error)
+        {
+            LogWithdrawalPostponed(error, record.IPv4);
+        }
+
+        context.Attachments.DetachPod(record.HostInterface);
+        context.Entries.Remove(record);
+        context.Ipcache.Remove(prefix);
+        context.Devices.Remove(record.HostInterface);
+        context.Conntrack.Forget(new HashSet<WeftAddress> { WeftAddress.From(record.IPv4!) });
+        context.State.Delete(record.Id);
+    }
+
+    private async Task ReleaseIdentityAsync(EndpointRecord record)
+    {
+        try
+        {
+            await context.Identities.ReleaseAsync(record.Identity, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreException error)
+        {
+            LogReleasePostponed(error, record.Identity.Value);
+        }
+    }
+
+    [LoggerMessage(EventId = 110, Level = LogLevel.Information, Message = "endpoint deleted id={Id} ipv4={Address} pod={Pod}")]
+    private partial void LogDeleted(EndpointId id, IPAddress? address, string pod);
+
+    [LoggerMessage(EventId = 111, Level = LogLevel.Warning, Message = "withdrawal postponed ipv4={Address} until=next resync")]
+    private partial void LogWithdrawalPostponed(Exception failure, IPAddress? address);
+
+    [LoggerMessage(EventId = 112, Level = LogLevel.Warning, Message = "identity release postponed identity={Identity} until=next start")]
+    private partial void LogReleasePostponed(Exception failure, uint identity);
+}

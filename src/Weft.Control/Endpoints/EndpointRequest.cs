@@ -1,0 +1,29 @@
+using System.Net;
+using Weft.Model.Addressing;
+using Weft.Model.Labels;
+
+namespace Weft.Control.Endpoints;
+
+/// <summary>An endpoint that somebody asks for.</summary>
+public sealed record EndpointRequest
+{
+    /// <summary>The pod's network namespace, as this process sees it.</summary>
+    public required string NetnsPath { get; init; }
+
+    /// <summary>Unique on the node together with <see cref="ContainerInterface"/>.</summary>
+    public required string ContainerId { get; init; }
+
+    public string ContainerInterface { get; init; } = "eth0";
+
+    public string? KubernetesNamespace { get; init; }
+
+    public string? KubernetesPod { get; init; }
+
+    public LabelSet Labels { get; init; } = LabelSet.Empty;
+
+    /// <summary>Null: the next free one of the node's pod CIDR.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>Of the pod's device; null: derived from its name.</summary>
+    public MacAddress? Mac { get; init; }
+}

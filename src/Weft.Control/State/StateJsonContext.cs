@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+using Weft.Model.Json;
+
+namespace Weft.Control.State;
+
+[JsonSourceGenerationOptions(WriteIndented = true, Converters = [typeof(IPAddressJsonConverter), typeof(IPNetworkJsonConverter)])]
+[JsonSerializable(typeof(NodeState))]
+[JsonSerializable(typeof(StoredEndpoint))]
+internal sealed partial class StateJsonContext : JsonSerializerContext;

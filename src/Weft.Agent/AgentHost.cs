@@ -1,0 +1,163 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Weft.Agent.Http;
+using Weft.Agent.Logging;
+using Weft.Agent.Options;
+using Weft.Agent.Startup;
+using Weft.Control.Node;
+using Weft.Datapath.Pinning;
+using Weft.Model.Addressing;
+using Weft.Model.Nodes;
+using Weft.Store;
+
+namespace Weft.Agent;
+
+/// <summary>The process: checks, lock, node, API; and the way back when it is told to end.</summary>
+internal sealed partial class AgentHost
+{
+    /// <summary>Monitor streams end at once; another request gets this long to be answered.</summary>
+    private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(5);
+
+    private readonly AgentOptions _options;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _log;
+
+    private AgentHost(AgentOptions options, ILoggerFactory loggers)
+    {
+        _options = options;
+        _loggers = loggers;
+        _log = loggers.CreateLogger<AgentHost>();
+    }
+
+    /// <summary>Runs until cancelled.</summary>
+    public static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellationToken)
+    {
+        using ILoggerFactory loggers = LoggerFactory.Create(builder => ConfigureLogging(builder, options.Verbose));
+        return await new AgentHost(options, loggers).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        NodeSettings settings = ReadSettings();
+        SystemChecks.Run(_options.Paths.BpfRoot);
+        using InstanceLock held = InstanceLock.Take(_options.Paths.LockFile);
+        using ApiSocket socket = new(_options.Paths.Socket);
+        socket.RequireFree();
+        NodeAgent agent = await NodeAgent.StartAsync(settings, TimeProvider.System, _loggers, cancellationToken).ConfigureAwait(false);
+        await using (agent.ConfigureAwait(false))
+        {
+            WebApplication api = BuildApi(agent, socket);
+            await using (api.ConfigureAwait(false))
+            {
+                await api.StartAsync(cancellationToken).ConfigureAwait(false);
+                LogReady(_options.Paths.Socket, Environment.ProcessId);
+                await WaitForEndAsync(cancellationToken).ConfigureAwait(false);
+                LogEnding();
+                agent.Events.Close();
+                using CancellationTokenSource drain = new(s_drain);
+                await api.StopAsync(drain.Token).ConfigureAwait(false);
+            }
+        }
+
+        return 0;
+    }
+
+    private WebApplication BuildApi(NodeAgent agent, ApiSocket socket)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(_loggers);
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => socket.Bind());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.ListenUnixSocket(_options.Paths.Socket);
+        });
+        WebApplication api = builder.Build();
+        ApiRoutes routes = new(agent, DescribeOptions(), _loggers.CreateLogger<ApiRoutes>());
+        api.Use(next => context => routes.TranslateFailuresAsync(context, next));
+        api.UseRouting();
+        routes.Map(api);
+        return api;
+    }
+
+    private NodeSettings ReadSettings()
+    {
+        List<string> errors = [];
+        if (!NodeName.TryParse(_options.NodeName, out NodeName? name, out string? error))
+        {
+            errors.Add($"--node-name: {error}");
+        }
+
+        if (!ClusterName.TryParse(_options.ClusterName, out ClusterName? cluster, out error))
+        {
+            errors.Add($"--cluster-name: {error}");
+        }
+
+        if (!PodCidr.TryParse(_options.PodCidr.ToString(), out PodCidr podCidr, out error))
+        {
+            errors.Add($"--pod-cidr: {error}");
+        }
+
+        if (!StoreLocation.TryParse(_options.Store, out StoreLocation? store, out error))
+        {
+            errors.Add($"--store: {error}");
+        }
+
+        return errors.Count > 0
+            ? throw new AgentFailure($"read the options: {string.Join("; ", errors)}")
+            : new NodeSettings
+            {
+                Name = name!,
+                Cluster = cluster!,
+                Address = _options.NodeIp,
+                Device = _options.Device,
+                PodCidr = podCidr,
+                TunnelPort = _options.TunnelPort,
+                Store = store!,
+                StateDirectory = _options.Paths.StateDirectory,
+                BpfRoot = new BpfRoot(_options.Paths.BpfRoot),
+            };
+    }
+
+    private SortedDictionary<string, string> DescribeOptions() => new(StringComparer.Ordinal)
+    {
+        ["bpf-root"] = _options.Paths.BpfRoot,
+        ["cluster-name"] = _options.ClusterName,
+        ["device"] = _options.Device,
+        ["node-ip"] = _options.NodeIp.ToString(),
+        ["node-name"] = _options.NodeName,
+        ["pod-cidr"] = _options.PodCidr.ToString(),
+        ["socket"] = _options.Paths.Socket,
+        ["state-dir"] = _options.Paths.StateDirectory,
+        ["store"] = _options.Store,
+        ["tunnel-port"] = _options.TunnelPort.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static async Task WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration registration = cancellationToken.Register(ended.SetResult);
+        await ended.Task.ConfigureAwait(false);
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder builder, bool verbose)
+    {
+        builder.SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information);
+        builder.AddFilter("Microsoft", LogLevel.Warning);
+        builder.AddProvider(new LineLoggerProvider(Console.Error, TimeProvider.System));
+    }
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "ready socket={Socket} pid={Pid}")]
+    private partial void LogReady(string socket, int pid);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "ending; the datapath goes on forwarding")]
+    private partial void LogEnding();
+}

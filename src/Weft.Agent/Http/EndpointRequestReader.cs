@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using Weft.Api.Endpoints;
+using Weft.Control.Endpoints;
+using Weft.Model.Addressing;
+using Weft.Model.Labels;
+using Weft.Netlink.Links;
+
+namespace Weft.Agent.Http;
+
+/// <summary>Checks what a client asks for before anything is made, and tells all that is wrong with it at once.</summary>
+internal static class EndpointRequestReader
+{
+    private const int MaxName = 253;
+
+    /// <exception cref="ApiRequestException">Some field is missing or malformed.</exception>
+    public static EndpointRequest Read(EndpointChangeRequest body)
+    {
+        List<string> errors = [];
+        string netns = body.Netns ?? "";
+        Check(Path.IsPathFullyQualified(netns), $"netns '{Printable.Excerpt(netns)}': give the absolute path of the pod's network namespace");
+        string device = body.ContainerInterfaceName ?? "eth0";
+        Check(LinkName.IsValid(device), $"container-interface-name '{Printable.Excerpt(device)}': not a name of a device (at most {LinkName.MaxLength} characters, no '/', ':' or space)");
+        CheckName("container-id", body.ContainerId);
+        CheckName("k8s-namespace", body.K8sNamespace);
+        CheckName("k8s-pod-name", body.K8sPodName);
+        IPAddress? address = null;
+        if (body.Addressing?.Ipv4 is { } ipv4)
+        {
+            Check(
+                IPAddress.TryParse(ipv4, out address) && address.AddressFamily == AddressFamily.InterNetwork,
+                $"addressing.ipv4 '{Printable.Excerpt(ipv4)}': not an IPv4 address");
+        }
+
+        Check(body.Addressing?.Ipv6 is null, "addressing.ipv6: this agent gives IPv4 addresses only");
+        MacAddress? mac = null;
+        if (body.Mac is not null)
+        {
+            bool valid = MacAddress.TryParse(body.Mac, out MacAddress parsed, out string? error);
+            Check(valid, $"mac: {error}");
+            Check(!valid || (parsed.Value & 0x0100_0000_0000) == 0, $"mac '{parsed}': it is a group address (the lowest bit of the first byte must be 0)");
+            mac = parsed;
+        }
+
+        bool labelled = LabelSet.TryParse(body.Labels ?? [], out LabelSet? labels, out string? labelError);
+        Check(labelled, $"labels: {labelError}");
+        if (errors.Count > 0)
+        {
+            throw new ApiRequestException($"create endpoint: {string.Join("; ", errors)}");
+        }
+
+        return new EndpointRequest
+        {
+            NetnsPath = netns,
+            ContainerId = body.ContainerId ?? netns,
+            ContainerInterface = device,
+            KubernetesNamespace = body.K8sNamespace,
+            KubernetesPod = body.K8sPodName,
+            Labels = labels!,
+            Address = address,
+            Mac = mac,
+        };
+
+        void Check(bool holds, string error)
+        {
+            if (!holds)
+            {
+                errors.Add(error);
+            }
+        }
+
+        void CheckName(string field, string? value) => Check(
+            value is null || (value.Length is > 0 and <= MaxName && value.All(c => c is > ' ' and <= '~')),
+            $"{field} '{Printable.Excerpt(value)}': 1 to {MaxName} printable characters without spaces");
+    }
+
+    public static LabelSet ReadLabels(IReadOnlyList<string> labels) =>
+        LabelSet.TryParse(labels, out LabelSet? set, out string? error) ? set : throw new ApiRequestException($"change labels: {error}");
+}

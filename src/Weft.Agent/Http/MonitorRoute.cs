@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Weft.Abi;
+using Weft.Api;
+using Weft.Bpf;
+using Weft.Control.Node;
+using Weft.Datapath.Events;
+using Weft.Events;
+
+namespace Weft.Agent.Http;
+
+/// <summary>The stream of events: every record that the client asked for, and how many were lost.</summary>
+/// <remarks>
+/// While a client is connected the datapath makes the events that it wants. A client that does not read keeps its own queue full
+/// and loses events; nobody waits for it.
+/// </remarks>
+internal sealed class MonitorRoute(NodeAgent agent)
+{
+    /// <summary>Bytes that may wait in the connection before events are left in the queue.</summary>
+    private const int FlushBytes = 32 * 1024;
+
+    public void Map(IEndpointRouteBuilder routes) => routes.Handle(HttpMethods.Get, ApiPaths.Monitor, StreamAsync);
+
+    private async Task StreamAsync(HttpContext context)
+    {
+        EventInterest interest = ReadInterest(context.Request.Query);
+        using EventSubscription events = agent.Events.Subscribe(interest);
+        context.Response.ContentType = "application/octet-stream";
+        await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
+        PipeWriter body = context.Response.BodyWriter;
+        MonitorFrameWriter frames = new(body);
+        ImmutableSortedDictionary<string, string> names = WriteNames(frames);
+        await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        while (await events.Records.WaitToReadAsync(context.RequestAborted).ConfigureAwait(false))
+        {
+            // An event of a new device comes after the name.
+            names = ReferenceEquals(names, agent.InterfaceNames.Current) ? names : WriteNames(frames);
+            while (body.UnflushedBytes < FlushBytes && events.Records.TryRead(out ReadOnlyMemory<byte> record))
+            {
+                frames.WriteRecord(record.Span);
+            }
+
+            // What did not fit is newer than what was in the queue.
+            WriteLost(frames, events);
+            await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private static void WriteLost(MonitorFrameWriter frames, EventSubscription events)
+    {
+        if (events.TakeLostInKernel() is > 0 and ulong inKernel)
+        {
+            frames.WriteLost(inKernel, LostCause.RingFull);
+        }
+
+        if (events.TakeLostHere() is > 0 and ulong here)
+        {
+            frames.WriteLost(here, LostCause.ClientSlow);
+        }
+    }
+
+    private ImmutableSortedDictionary<string, string> WriteNames(MonitorFrameWriter frames)
+    {
+        ImmutableSortedDictionary<string, string> names = agent.InterfaceNames.Current;
+        frames.WriteNames(new MonitorNames
+        {
+            Cpus = PossibleCpus.Count,
+            RingBytes = agent.Pump.RingBytes,
+            Node = agent.Local.Name.Value,
+            TunnelPort = agent.Local.TunnelPort,
+            Interfaces = names,
+        });
+        return names;
+    }
+
+    private static EventInterest ReadInterest(IQueryCollection query)
+    {
+        EventMask kinds = EventMask.None;
+        foreach (string type in query["types"].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        {
+            kinds |= type switch
+            {
+                MonitorRequest.Drop => EventMask.Drop,
+                MonitorRequest.Debug => EventMask.Debug,
+                MonitorRequest.Trace => EventMask.Trace,
+                MonitorRequest.Capture => EventMask.Capture,
+                _ => throw new ApiRequestException($"monitor events of type '{type}': there are drop, debug, trace and capture"),
+            };
+        }
+
+        if (kinds == EventMask.None)
+        {
+            throw new ApiRequestException("monitor: no types of event are given (for example ?types=drop,trace)");
+        }
+
+        return new EventInterest(kinds, [.. query["endpoint"].Select(ParseEndpoint)]);
+    }
+
+    private static ushort ParseEndpoint(string? text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort id) && id != 0
+            ? id
+            : throw new ApiRequestException($"monitor endpoint '{text}': not a number from 1 to 65535");
+}

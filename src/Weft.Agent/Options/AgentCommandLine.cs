@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Weft.Agent.Options;
+
+/// <summary>The options of <c>weft-agent</c> and of <c>weft-agent cleanup</c>, their checks and their help.</summary>
+internal static class AgentCommandLine
+{
+    private const string Examples = """
+
+        Examples:
+          weft-agent --node-name bpf1 --node-ip 192.168.2.61 --device ens3 --pod-cidr 10.0.1.0/24
+          weft-agent --node-name bpf2 --node-ip 192.168.2.62 --device ens3 --pod-cidr 10.0.0.0/24 --store sqlite:///run/weft/store.db
+          weft-agent cleanup
+        """;
+
+    public static RootCommand Build(
+        Func<AgentOptions, CancellationToken, Task<int>> run,
+        Func<CleanupOptions, CancellationToken, Task<int>> cleanup)
+    {
+        Option<string> nodeName = Required("--node-name", "Name of this node, unique in the cluster", "NAME");
+        nodeName.Validators.Add(CheckNodeName);
+        Option<IPAddress> nodeIp = new("--node-ip")
+        {
+            Description = "IPv4 address of this node on the underlay; must be configured on the device",
+            HelpName = "ADDRESS",
+            Required = true,
+            CustomParser = ParseAddress,
+        };
+        Option<string> device = Required("--device", "Network device of the underlay, as in 'ens3'", "DEVICE");
+        Option<IPNetwork> podCidr = new("--pod-cidr")
+        {
+            Description = "IPv4 prefix that this node's pods get their addresses from, /8 to /29, no other node's",
+            HelpName = "PREFIX",
+            Required = true,
+            CustomParser = ParsePodCidr,
+        };
+        Option<string> cluster = new("--cluster-name") { Description = "Name of the cluster in the store", HelpName = "NAME", DefaultValueFactory = _ => "default" };
+        cluster.Validators.Add(CheckNodeName);
+        Option<ushort> tunnelPort = new("--tunnel-port") { Description = "UDP port of the overlay, the same on all nodes", HelpName = "PORT", DefaultValueFactory = _ => 8472 };
+        tunnelPort.Validators.Add(result =>
+        {
+            if (result.Errors.Any() is false && result.GetValueOrDefault<ushort>() == 0)
+            {
+                result.AddError("--tunnel-port 0: a port is 1 to 65535");
+            }
+        });
+        Option<bool> verbose = new("--verbose") { Description = "Log what is done for every endpoint and node, not only what went wrong" };
+        Option<string> store = new("--store") { Description = "Where the nodes of the cluster meet", HelpName = "URI", DefaultValueFactory = _ => PathOptions.DefaultStore };
+        PathArguments paths = new();
+
+        RootCommand root = new("One agent a node: addresses, identities and the eBPF datapath of its pods." + Examples)
+        {
+            nodeName, nodeIp, device, podCidr, store, paths.Socket, paths.StateDirectory, paths.BpfRoot, tunnelPort, cluster, verbose,
+        };
+        root.SetAction((parsed, cancellationToken) => run(
+            new AgentOptions
+            {
+                NodeName = parsed.GetRequiredValue(nodeName),
+                NodeIp = parsed.GetRequiredValue(nodeIp),
+                Device = parsed.GetRequiredValue(device),
+                PodCidr = parsed.GetRequiredValue(podCidr),
+                Store = parsed.GetRequiredValue(store),
+                Paths = paths.Read(parsed),
+                TunnelPort = parsed.GetRequiredValue(tunnelPort),
+                ClusterName = parsed.GetRequiredValue(cluster),
+                Verbose = parsed.GetValue(verbose),
+            },
+            cancellationToken));
+        root.Subcommands.Add(BuildCleanup(cleanup));
+        return root;
+    }
+
+    private static Command BuildCleanup(Func<CleanupOptions, CancellationToken, Task<int>> cleanup)
+    {
+        PathArguments paths = new();
+        Command command = new("cleanup", "Remove everything that the agent made on this node: pods' devices, weft_vxlan, pinned links and maps, state, entries in the store. Pods lose their network.")
+        {
+            paths.Socket, paths.StateDirectory, paths.BpfRoot,
+        };
+        command.SetAction((parsed, cancellationToken) => cleanup(new CleanupOptions(paths.Read(parsed)), cancellationToken));
+        return command;
+    }
+
+    private static Option<string> Required(string name, string description, string helpName) =>
+        new(name) { Description = description, HelpName = helpName, Required = true };
+
+    private static void CheckNodeName(OptionResult result)
+    {
+        string? name = result.GetValueOrDefault<string>();
+        if (name is null || name.Length is 0 or > 253 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
+        {
+            result.AddError($"{result.Option.Name} '{name}': letters, digits, '-', '.' and '_' only, at most 253");
+        }
+    }
+
+    private static IPAddress? ParseAddress(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetwork && text.Count(c => c == '.') == 3)
+        {
+            return address;
+        }
+
+        result.AddError($"--node-ip '{text}': not an IPv4 address (for example 192.168.2.61)");
+        return null;
+    }
+
+    private static IPNetwork ParsePodCidr(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (!IPNetwork.TryParse(text, out IPNetwork network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork)
+        {
+            result.AddError($"--pod-cidr '{text}': not an IPv4 prefix with its host bits zero (for example 10.0.1.0/24)");
+            return default;
+        }
+
+        if (network.PrefixLength is < 8 or > 29)
+        {
+            result.AddError($"--pod-cidr '{text}': a /{network.PrefixLength} is no range for pods (take /8 to /29)");
+        }
+
+        return network;
+    }
+
+    /// <summary>The three path options that every command of the agent has.</summary>
+    private sealed class PathArguments
+    {
+        public Option<string> Socket { get; } = AbsolutePath("--socket", "The agent's API, a unix socket", PathOptions.DefaultSocket);
+
+        public Option<string> StateDirectory { get; } = AbsolutePath("--state-dir", "What the agent must know after a restart", PathOptions.DefaultStateDirectory);
+
+        public Option<string> BpfRoot { get; } = AbsolutePath("--bpf-root", "Directory in a bpf file system for pinned maps and links", PathOptions.DefaultBpfRoot);
+
+        public PathOptions Read(ParseResult parsed) =>
+            new(parsed.GetRequiredValue(Socket), parsed.GetRequiredValue(StateDirectory), parsed.GetRequiredValue(BpfRoot));
+
+        private static Option<string> AbsolutePath(string name, string description, string preset)
+        {
+            Option<string> option = new(name) { Description = description, HelpName = "PATH", DefaultValueFactory = _ => preset };
+            option.Validators.Add(result =>
+            {
+                if (!Path.IsPathFullyQualified(result.GetValueOrDefault<string>() ?? ""))
+                {
+                    result.AddError($"{name} '{result.GetValueOrDefault<string>()}': give an absolute path");
+                }
+            });
+            return option;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net;
+
+namespace Weft.Agent.Options;
+
+/// <summary>What the command line says, checked: every value is well formed, none has been tried on the system yet.</summary>
+internal sealed record AgentOptions
+{
+    public required string NodeName { get; init; }
+
+    /// <summary>This node's IPv4 address on the underlay; outer source of every packet that it sends through the overlay.</summary>
+    public required IPAddress NodeIp { get; init; }
+
+    /// <summary>The underlay's device, as in "ens3".</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Where the addresses of this node's pods come from.</summary>
+    public required IPNetwork PodCidr { get; init; }
+
+    /// <summary>Where the nodes meet, as "sqlite:///absolute/path".</summary>
+    public required string Store { get; init; }
+
+    public required PathOptions Paths { get; init; }
+
+    public required ushort TunnelPort { get; init; }
+
+    public required string ClusterName { get; init; }
+
+    public required bool Verbose { get; init; }
+}

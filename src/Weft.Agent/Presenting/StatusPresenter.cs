@@ -1,0 +1,132 @@
+using System.Globalization;
+using Weft.Api.Cluster;
+using Weft.Api.Ipam;
+using Weft.Api.Status;
+using Weft.Bpf;
+using Weft.Bpf.Maps;
+using Weft.Control.Ipam;
+using Weft.Control.Node;
+using Weft.Datapath.Maps;
+using Weft.Model.Identities;
+using ApiController = Weft.Api.Status.ControllerStatus;
+using Controller = Weft.Control.Controllers.ControllerStatus;
+
+namespace Weft.Agent.Presenting;
+
+/// <summary>The state of the agent as <c>GET /v1/healthz</c> tells it. What is not built says Disabled.</summary>
+internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
+{
+    private static readonly string s_version = typeof(StatusPresenter).Assembly.GetName().Version!.ToString(3);
+
+    public StatusResponse Show()
+    {
+        Controller[] controllers = [.. agent.Controllers.Snapshot()];
+        int failing = controllers.Count(controller => !controller.IsHealthy);
+        return new StatusResponse
+        {
+            Agent = failing == 0
+                ? new ComponentStatus { State = ComponentState.Ok, Message = s_version }
+                : new ComponentStatus { State = ComponentState.Warning, Message = $"{s_version}: {failing} of {controllers.Length} controllers fail (see the controllers)" },
+            BandwidthManager = new BandwidthManagerStatus { Enabled = false },
+            BpfMaps = Maps(),
+            ClockSource = new ClockSource { Mode = "ktime" },
+            Cluster = new ClusterStatus
+            {
+                Health = new ComponentStatus { State = ComponentState.Disabled },
+                Nodes = cluster.Nodes(),
+                Self = cluster.Self,
+            },
+            CniChaining = new ModeStatus { Mode = "none" },
+            ContainerRuntime = new ComponentStatus { State = ComponentState.Disabled },
+            Controllers = [.. controllers.Select(Show)],
+            Encryption = new EncryptionStatus(),
+            HostFirewall = new HostFirewall(),
+            HostRouting = new ModeStatus { Mode = "BPF" },
+            Hubble = new HubbleStatus(),
+            IdentityRange = new IdentityRange { MinIdentity = Identity.ClusterMin.Value, MaxIdentity = Identity.ClusterMax.Value },
+            Ipam = Ipam(),
+            KubeProxyReplacement = new KubeProxyReplacement(),
+            Kubernetes = new K8sStatus(),
+            Kvstore = Kvstore(),
+            Masquerading = new Masquerading { Enabled = false, EnabledProtocols = new EnabledProtocols() },
+            NodeMonitor = Monitor(),
+            Proxy = new ProxyStatus(),
+            Routing = new Routing { InterHostRoutingMode = "Tunnel", IntraHostRoutingMode = "BPF", TunnelProtocol = "vxlan" },
+        };
+    }
+
+    public MonitorStatus Monitor() => new()
+    {
+        Cpus = PossibleCpus.Count,
+        Lost = (long)agent.Pump.LostInKernel,
+        PageSize = Environment.SystemPageSize,
+        Pages = agent.Pump.RingBytes / Environment.SystemPageSize,
+        Unknown = agent.Pump.Undecodable,
+    };
+
+    private ComponentStatus Kvstore() => agent.Cluster.Failure is { } why
+        ? new ComponentStatus { State = ComponentState.Failure, Message = why }
+        : new ComponentStatus { State = ComponentState.Ok, Message = agent.Store.Location };
+
+    private IpamStatus Ipam()
+    {
+        SortedDictionary<string, string> allocations = new(StringComparer.Ordinal) { [agent.Pool.Router.ToString()] = "router" };
+        foreach (AddressAllocation allocation in agent.Pool.List())
+        {
+            allocations[allocation.Address.ToString()] = allocation.Owner;
+        }
+
+        return new IpamStatus
+        {
+            Allocations = allocations,
+            Ipv4 = [.. allocations.Keys],
+            Text = string.Create(CultureInfo.InvariantCulture, $"IPv4: {allocations.Count}/{agent.Pool.Capacity + 1} allocated from {agent.Pool.Cidr}, "),
+        };
+    }
+
+    private BpfMapStatus Maps()
+    {
+        DatapathMaps maps = agent.Kernel.Datapath.Maps;
+        return new BpfMapStatus
+        {
+            Maps =
+            [
+                Map("Non-TCP connection tracking", maps.ConntrackAny.Untyped),
+                Map("TCP connection tracking", maps.ConntrackTcp.Untyped),
+                Map("Endpoints", maps.Endpoints.Untyped),
+                Map("Events", maps.Events),
+                Map("IP cache", maps.Ipcache.Untyped),
+                Map("Metrics", maps.Metrics.Untyped),
+                Map("Tunnel", maps.Nodes.Untyped),
+            ],
+        };
+    }
+
+    private static BpfMapProperties Map(string name, BpfMap map) => new() { Name = name, Size = map.Schema.MaxEntries };
+
+    private static ApiController Show(Controller controller) => new()
+    {
+        Name = controller.Name,
+        Uuid = controller.Uuid.ToString(),
+        Configuration = new ControllerConfiguration
+        {
+            ErrorRetry = true,
+            ErrorRetryBase = Duration(controller.RetryBase),
+            Interval = controller.Interval is { } interval ? Duration(interval) : null,
+        },
+        Status = new ControllerRunStatus
+        {
+            ConsecutiveFailureCount = controller.ConsecutiveFailures,
+            FailureCount = controller.Failures,
+            LastFailureMessage = controller.LastFailureMessage,
+            LastFailureTimestamp = controller.LastFailure ?? default,
+            LastSuccessTimestamp = controller.LastSuccess ?? default,
+            SuccessCount = controller.Successes,
+        },
+    };
+
+    // As Go prints durations, which is what users of this API parse.
+    private static string Duration(TimeSpan time) => time < TimeSpan.FromMinutes(1)
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s")
+        : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}m{time.Seconds}s");
+}

@@ -1,4 +1,4 @@
 using Weft.Cli.Hosting;
+using Weft.Linux;
 
-using StandardOutput output = new();
-return await CommandLine.RunAsync(args, new CliHost { Output = output.Writer, Error = Console.Error });
+return await CommandLine.RunAsync(args, new CliHost(new DescriptorStream(DescriptorStream.StandardOutput), Console.Error));

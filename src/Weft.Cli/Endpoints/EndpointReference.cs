@@ -34,8 +34,11 @@ internal static class EndpointReference
     private static bool IsReference(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
         || (text.StartsWith("ipv4:", StringComparison.Ordinal)
-            ? IPAddress.TryParse(text.AsSpan(5), out _)
+            ? IsIPv4(text[5..])
             : s_prefixes.Any(prefix => text.Length > prefix.Length && text.StartsWith(prefix, StringComparison.Ordinal)));
+
+    /// <summary>Four numbers: <see cref="IPAddress"/> also takes <c>10.1</c> for 10.0.0.1, which nobody means.</summary>
+    private static bool IsIPv4(string text) => text.Count(c => c == '.') == 3 && IPAddress.TryParse(text, out _);
 
     private static async Task<IEnumerable<CompletionItem>> KnownIdsAsync(AgentClient agent, CancellationToken cancellationToken) =>
         from endpoint in await agent.GetEndpointsAsync(cancellationToken)

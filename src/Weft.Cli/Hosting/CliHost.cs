@@ -1,13 +1,18 @@
+using System.Text;
 using Weft.Api;
+using Weft.Lab.State;
 
 namespace Weft.Cli.Hosting;
 
 /// <summary>What the command line needs from the machine, so that tests can give it another.</summary>
-internal sealed record CliHost
+internal sealed class CliHost(Stream output, TextWriter error)
 {
-    public required TextWriter Output { get; init; }
+    private const int BufferSize = 32 * 1024;
 
-    public required TextWriter Error { get; init; }
+    /// <summary>Buffered: commands that produce over time flush after each batch, all others are flushed at the end.</summary>
+    public StreamWriter Output { get; } = new(output, new UTF8Encoding(false), BufferSize) { NewLine = "\n" };
+
+    public TextWriter Error { get; } = error;
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -18,5 +23,5 @@ internal sealed record CliHost
     public string OwnBpfRoot { get; init; } = "/sys/fs/bpf/weft";
 
     /// <summary>One directory a lab that is up.</summary>
-    public string LabsDirectory { get; init; } = "/run/weft/lab";
+    public string LabsDirectory { get; init; } = LabPaths.Labs;
 }

@@ -40,8 +40,7 @@ internal static class CommandLine
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            // What was written before the failure comes before the message.
-            await host.Output.FlushAsync();
+            await FlushBeforeMessageAsync(host);
             await host.Error.WriteLineAsync($"weft: {e.Message}");
             return e switch
             {
@@ -49,6 +48,19 @@ internal static class CommandLine
                 AgentUnreachableException => ExitCode.AgentUnreachable,
                 _ => ExitCode.Failure,
             };
+        }
+    }
+
+    /// <summary>What was written before a failure comes before its message, if anybody still reads it.</summary>
+    private static async Task FlushBeforeMessageAsync(CliHost host)
+    {
+        try
+        {
+            await host.Output.FlushAsync();
+        }
+        catch (LinuxException)
+        {
+            // The failure that is being reported is the first one.
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Weft.Cli.Hosting;
 /// <summary>Options that every command takes: which node, and how to print.</summary>
 internal sealed class GlobalOptions
 {
-    public GlobalOptions(LabDirectory labs)
+    public GlobalOptions(RunningLabs labs)
     {
         Lab.CompletionSources.Add(_ => labs.Names());
         Node.CompletionSources.Add(context => labs.NodesOf(context.ParseResult.GetValue(Lab)));

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text.Json.Serialization.Metadata;
 using Weft.Api;
 using Weft.Cli.Output;
+using Weft.Bpf.Maps;
 using Weft.Cli.Targets;
+using Weft.Datapath.Pinning;
 
 namespace Weft.Cli.Hosting;
 
@@ -27,5 +29,32 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, CliHo
 
     public AgentClient OpenAgent() => new(Target.SocketPath);
 
+    /// <summary>One of the node's maps, whether or not its agent runs.</summary>
+    public BpfMap<TKey, TValue> OpenMap<TKey, TValue>(string name)
+        where TKey : unmanaged
+        where TValue : unmanaged
+        => BpfMap.OpenPinned<TKey, TValue>(PinOf(name));
+
+    public PerCpuMap<TKey, TValue> OpenPerCpuMap<TKey, TValue>(string name)
+        where TKey : unmanaged
+        where TValue : unmanaged
+        => BpfMap.OpenPinnedPerCpu<TKey, TValue>(PinOf(name));
+
+    /// <summary>Writes text that is UTF-8 already, after what <see cref="Output"/> still holds, and lets the reader have it.</summary>
+    public async Task WriteBytesAsync(ReadOnlyMemory<byte> utf8)
+    {
+        await host.Output.FlushAsync();
+        host.Output.BaseStream.Write(utf8.Span);
+    }
+
     public void WriteJson<T>(T value, JsonTypeInfo<T> type) => JsonOutput.Write(Output, value, type);
+
+    private string PinOf(string map)
+    {
+        string path = new BpfRoot(Target.BpfRoot).Map(map);
+        return Path.Exists(path)
+            ? path
+            : throw new FileNotFoundException(
+                $"open map {map}, on {path}: no such pin (has an agent been started on this node? its maps stay when it ends)");
+    }
 }

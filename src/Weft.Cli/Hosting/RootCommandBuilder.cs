@@ -6,6 +6,8 @@ using Weft.Cli.Endpoints;
 using Weft.Cli.Help;
 using Weft.Cli.Identities;
 using Weft.Cli.Lab;
+using Weft.Cli.Maps;
+using Weft.Cli.Monitor;
 using Weft.Cli.Nodes;
 using Weft.Cli.Status;
 using Weft.Cli.Targets;
@@ -19,7 +21,7 @@ internal static class RootCommandBuilder
     public static RootCommand Create(CliHost host)
     {
         RootCommand root = new("Looks at Weft's pod network and changes it: nodes, endpoints, identities, the datapath's maps and events.");
-        GlobalOptions options = new(new LabDirectory(host.LabsDirectory));
+        GlobalOptions options = new(new RunningLabs(host.LabsDirectory));
         options.AddTo(root);
         ReplaceHelp(root);
 
@@ -28,6 +30,8 @@ internal static class RootCommandBuilder
         root.Add(EndpointCommands.Create(factory));
         root.Add(IdentityCommands.Create(factory));
         root.Add(NodeCommands.Create(factory));
+        root.Add(BpfCommands.Create(factory));
+        root.Add(MonitorCommand.Create(factory));
         root.Add(ConfigCommand.Create(factory));
         root.Add(LabCommands.Create(factory));
         root.Add(VersionCommand.Create(factory));

@@ -10,22 +10,23 @@ internal static class UsageErrors
     {
         Command command = parse.CommandResult.Command;
         string path = HelpWriter.PathOf(command);
-        return $"{What(parse, command, path)} (see '{path} --help')";
+        string name = path == "weft" ? path : path["weft ".Length..];
+        return $"{What(parse, command, name)} (see '{path} --help')";
     }
 
-    private static string What(ParseResult parse, Command command, string path)
+    private static string What(ParseResult parse, Command command, string name)
     {
         string subcommands = string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name));
         if (parse.UnmatchedTokens is [string unknown, ..])
         {
-            return unknown.StartsWith('-') ? $"{path} has no option '{unknown}'"
-                : subcommands.Length > 0 ? $"{path} has no command '{unknown}': there are {subcommands}"
-                : $"{path} takes no '{unknown}'";
+            return unknown.StartsWith('-') ? $"{name} has no option '{unknown}'"
+                : subcommands.Length > 0 ? $"{name} has no command '{unknown}': there are {subcommands}"
+                : $"{name} takes no '{unknown}'";
         }
 
         string error = parse.Errors[0].Message.TrimEnd('.');
         return subcommands.Length > 0 && parse.CommandResult.Tokens.Count == 0 && parse.Errors[0].SymbolResult == parse.CommandResult
-            ? $"{path}: which command? there are {subcommands}"
-            : $"{char.ToLowerInvariant(error[0])}{error[1..]}";
+            ? $"{name}: which command? there are {subcommands}"
+            : char.IsLower(error[1]) ? $"{char.ToLowerInvariant(error[0])}{error[1..]}" : error;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Weft.Cli.Maps;
 using Weft.Cli.Version;
 
 namespace Weft.Cli.Output;
@@ -7,5 +8,10 @@ namespace Weft.Cli.Output;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ConntrackRow[]))]
+[JsonSerializable(typeof(EndpointMapRow[]))]
+[JsonSerializable(typeof(IpcacheRow[]))]
+[JsonSerializable(typeof(MetricsRow[]))]
+[JsonSerializable(typeof(NodeMapRow[]))]
 [JsonSerializable(typeof(VersionReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -5,7 +5,7 @@ namespace Weft.Cli.Targets;
 /// <summary>Finds the node that is meant, and says which there are where that is not clear.</summary>
 internal sealed class TargetResolver(CliHost host)
 {
-    private readonly LabDirectory _labs = new(host.LabsDirectory);
+    private readonly RunningLabs _labs = new(host.LabsDirectory);
 
     /// <exception cref="UsageException">The request contradicts itself, or leaves open which node.</exception>
     public Target Resolve(TargetRequest request)

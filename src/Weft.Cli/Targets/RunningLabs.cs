@@ -1,7 +1,7 @@
 namespace Weft.Cli.Targets;
 
 /// <summary>The labs that are up on this machine, by the directories that they leave in /run.</summary>
-internal sealed class LabDirectory(string path)
+internal sealed class RunningLabs(string path)
 {
     public IReadOnlyList<string> Names() => Names(path);
 

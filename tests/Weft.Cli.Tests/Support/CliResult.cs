@@ -1,0 +1,3 @@
+namespace Weft.Cli.Tests.Support;
+
+internal sealed record CliResult(int Code, string Output, string Error);

@@ -49,7 +49,8 @@ public readonly record struct PodCidr
         return error is null;
     }
 
-    public bool Contains(IPAddress address) => Network.Contains(address);
+    /// <summary>An IPv4-mapped IPv6 address is in no IPv4 range, unlike for <see cref="IPNetwork"/>.</summary>
+    public bool Contains(IPAddress address) => address.AddressFamily == Network.BaseAddress.AddressFamily && Network.Contains(address);
 
     public bool Overlaps(PodCidr other) =>
         IsIPv4 == other.IsIPv4 && (Network.Contains(other.Network.BaseAddress) || other.Network.Contains(Network.BaseAddress));

@@ -53,6 +53,12 @@ public sealed class PodCidrTests
         Assert.Throws<ArgumentOutOfRangeException>(() => PodCidr.Parse("10.0.1.0/24").OffsetOf(IPAddress.Parse("10.0.2.0")));
     }
 
+    [Fact]
+    public void A_mapped_address_is_in_no_ipv4_range()
+    {
+        Assert.False(PodCidr.Parse("10.0.1.0/24").Contains(IPAddress.Parse("::ffff:10.0.1.5")));
+    }
+
     [Theory]
     [InlineData("10.0.0.0/16", "10.0.1.0/24", true)]
     [InlineData("10.0.1.0/24", "10.0.0.0/16", true)]

@@ -43,11 +43,15 @@ public sealed class ForwardingTests(DatapathFixture datapath) : DatapathTest(dat
     [InlineData(2)]
     public void The_header_checksum_is_right_after_any_ttl(byte ttl)
     {
-        // Every identification changes the checksum, so all of its carries are met.
-        for (int id = 0; id <= ushort.MaxValue; id += 251)
+        // The identification moves the checksum through all of its values: take a sample, and those about to carry over.
+        for (int id = 0; id <= ushort.MaxValue; id++)
         {
             byte[] packet = Frame.From(Pod.Web, Pod.Db, ip => ip with { TimeToLive = ttl, Id = (ushort)id }).Udp(1, 2).ToArray();
-            Datapath.FromPod(packet).ExpectPacket(Frame.Routed(packet));
+            ushort checksum = BitConverter.ToUInt16(packet, EthernetHeader.Size + 10);
+            if (id % 997 == 0 || checksum is < 2 or > 0xfffc)
+            {
+                Datapath.FromPod(packet).ExpectPacket(Frame.Routed(packet));
+            }
         }
     }
 

@@ -154,7 +154,7 @@ static __noinline int weft_record_send(struct weft_walk *walk, union weft_record
 
 	if (captured > WEFT_CAPTURE_MAX)
 		return 0;
-	if (captured && bpf_skb_load_bytes(walk->ctx, 0, record->bytes + size, captured))
+	if (captured && weft_load_bytes(walk, 0, record->bytes + size, captured, WEFT_CAPTURE_MAX))
 		return 0;
 	if (!bpf_ringbuf_output(&weft_events, record, size + captured, 0))
 		return 0;

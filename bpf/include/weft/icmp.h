@@ -70,17 +70,13 @@ static __always_inline void weft_icmp_headers(const struct weft_walk *walk,
 	answer->icmp.mtu = bpf_htons(reason->mtu);
 }
 
-/* Sum of the quoted bytes; negative: errno. */
+/* Sum of the quoted bytes; negative: they could not be read. */
 static __noinline __s64 weft_icmp_sum_quote(struct weft_walk *walk, __u32 quoted)
 {
 	__be32 quote[WEFT_ICMP_QUOTE / 4] = {};
-	int ret;
 
-	if (quoted == 0 || quoted > WEFT_ICMP_QUOTE)
+	if (weft_load_bytes(walk, ETH_HLEN, quote, quoted, sizeof(quote)))
 		return -1;
-	ret = bpf_skb_load_bytes(walk->ctx, ETH_HLEN, quote, quoted);
-	if (ret)
-		return ret;
 	return bpf_csum_diff(NULL, 0, quote, sizeof(quote), 0);
 }
 

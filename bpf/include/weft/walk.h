@@ -63,6 +63,22 @@ static __always_inline int weft_refuse_at(struct weft_walk *walk, enum weft_file
 
 #define weft_refuse(walk, file, reason) weft_refuse_at(walk, file, __LINE__, reason)
 
+/*
+ * Copies 1 to max bytes of the packet to where there is room for max. The verifier of Linux 6.1
+ * concludes nothing from "len is not 0" ("R3 min value is outside of the allowed memory range"),
+ * but does from len - 1 < max, as long as the compiler does not see through it.
+ */
+static __always_inline int weft_load_bytes(const struct weft_walk *walk, __u32 offset, void *to,
+					   __u32 len, __u32 max)
+{
+	__u32 last = len - 1;
+
+	asm volatile("" : "+r"(last));
+	if (last >= max)
+		return -1;
+	return bpf_skb_load_bytes(walk->ctx, offset, to, last + 1);
+}
+
 static __always_inline bool weft_leaves_endpoint(const struct weft_walk *walk)
 {
 	return walk->direction == WEFT_DIR_EGRESS;

@@ -26,7 +26,7 @@ public readonly ref struct NetlinkMessage
 
     /// <summary>Splits the payload into its fixed struct and the attributes after it.</summary>
     /// <returns>False if the payload is shorter than the struct.</returns>
-    internal bool TryReadFixed<T>(out T value, out NetlinkReader attributes)
+    public bool TryReadFixed<T>(out T value, out NetlinkReader attributes)
         where T : unmanaged
     {
         int size = Unsafe.SizeOf<T>();

@@ -87,14 +87,6 @@ public ref struct NetlinkWriter
         return start;
     }
 
-    /// <summary>As <see cref="BeginNested"/>, for parents from before NLA_F_NESTED, whose parsers compare the type whole.</summary>
-    public int BeginNestedUnmarked(ushort type)
-    {
-        int start = _length;
-        Attribute(type, 0);
-        return start;
-    }
-
     public readonly void EndNested(int start)
     {
         ushort length = (ushort)(_length - start);
@@ -102,7 +94,7 @@ public ref struct NetlinkWriter
     }
 
     /// <summary>A fixed struct: the family's header after the message's, or one that starts a nested attribute.</summary>
-    internal void PutFixed<T>(in T value)
+    public void PutFixed<T>(in T value)
         where T : unmanaged => MemoryMarshal.Write(Take(Unsafe.SizeOf<T>()), in value);
 
     private void Put<T>(ushort type, T value)

@@ -69,12 +69,11 @@ public class NetworkMonitorTests
         using Node node = new();
         using NetworkMonitor monitor = NetworkMonitor.Open(MonitoredGroups.Links, node.Namespace.Handle);
         using CancellationTokenSource cancellation = new();
-        IAsyncEnumerator<NetworkChange> changes = monitor.ReadAsync(cancellation.Token).GetAsyncEnumerator(TestContext.Current.CancellationToken);
-        ValueTask<bool> next = changes.MoveNextAsync();
+        Task reading = ReadAll(monitor, cancellation.Token);
 
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.AsTask().WaitAsync(s_deadline));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(s_deadline));
     }
 
     [KernelFact]
@@ -98,6 +97,13 @@ public class NetworkMonitorTests
     }
 
     private static int Position(List<NetworkChange> changes, Predicate<NetworkChange> fits) => changes.FindIndex(fits);
+
+    private static async Task ReadAll(NetworkMonitor monitor, CancellationToken cancellationToken)
+    {
+        await foreach (NetworkChange _ in monitor.ReadAsync(cancellationToken))
+        {
+        }
+    }
 
     private static async Task<List<NetworkChange>> ReadUntil(NetworkMonitor monitor, Predicate<NetworkChange> last)
     {

@@ -19,13 +19,19 @@ internal static partial class LoadFailure
             return new BpfException($"{attempt}: program {program}", errno);
         }
 
-        // The last line only repeats that the object did not load; the one before says why.
-        string? reason = messages.LastOrDefault(static line =>
-            !line.StartsWith("failed to load object", StringComparison.Ordinal) && !line.StartsWith("permission error while", StringComparison.Ordinal));
+        string? reason = messages.LastOrDefault(static line => !SaysNothing().IsMatch(line));
         return reason is null
             ? new BpfException(attempt, errno)
-            : new BpfException(attempt, errno, $"{reason.TrimEnd('.')} (errno {(int)errno})", BpfException.Advice(errno));
+            : new BpfException(attempt, errno, $"{WithoutNumber(reason, errno)} (errno {(int)errno})", BpfException.Advice(errno));
     }
+
+    /// <summary>libbpf writes <c>Invalid argument(-22)</c>.</summary>
+    private static string WithoutNumber(string reason, Errno errno) =>
+        reason.TrimEnd('.').Replace($"{errno.Text()}(-{(int)errno})", errno.Text(), StringComparison.Ordinal);
+
+    /// <summary>Lines that only repeat that the object did not load, or guess (at RLIMIT_MEMLOCK) where the error number says more.</summary>
+    [GeneratedRegex("^(?:failed to load object|permission error while|Error in bpf_object__probe_loading)", RegexOptions.CultureInvariant)]
+    private static partial Regex SaysNothing();
 
     [GeneratedRegex("^prog '([^']+)': (?:BPF program load failed|failed to load)", RegexOptions.CultureInvariant)]
     private static partial Regex RejectedProgram();

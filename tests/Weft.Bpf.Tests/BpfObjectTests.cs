@@ -59,6 +59,25 @@ public sealed class BpfObjectTests
         Assert.Equal(16, info.Tag.Length);
     }
 
+    [KernelFact]
+    public void A_map_that_cannot_be_made_is_named()
+    {
+        using BpfObjectSpec spec = TestObject.Open("maps");
+        spec.Maps["pinned_hash"].Flags = (BpfMapFlags)(1u << 31);
+
+        BpfException failure = Assert.Throws<BpfException>(() => spec.Load());
+
+        Assert.Equal("load maps.o: map 'pinned_hash': failed to create: Invalid argument (errno 22)", failure.Message);
+    }
+
+    [KernelFact]
+    public void A_helper_that_the_license_forbids_is_named()
+    {
+        VerifierException failure = Assert.Throws<VerifierException>(() => TestObject.Load("gpl"));
+
+        Assert.Equal("load gpl.o: program need_gpl rejected: cannot call GPL-restricted function from non-GPL compatible program", failure.Message.Split('\n')[0]);
+    }
+
     [Fact]
     public void Bytes_that_are_no_object_are_refused_in_words()
     {

@@ -22,9 +22,7 @@ public sealed class PrivilegeTests
     {
         BpfException failure = Assert.ThrowsAny<BpfException>(() => Unprivileged.Run(() => TestObject.Load("tc").Dispose()));
 
-        Assert.Equal(Errno.EPERM, failure.Errno);
-        Assert.StartsWith("load tc.o: ", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith(Advice, failure.Message, StringComparison.Ordinal);
+        Assert.Equal($"load tc.o: Operation not permitted (errno 1) {Advice}", failure.Message);
     }
 
     [KernelFact]

@@ -24,6 +24,11 @@ build_solution() {
 		dotnet build "$ROOT/Weft.slnx" --nologo -v minimal -warnaserror
 }
 
+build_bench() {
+	step build-bench "building the bench" "$HINT_BUILD" \
+		dotnet build "$ROOT/bench/Weft.Bench/Weft.Bench.csproj" -c Release --nologo -v minimal -warnaserror
+}
+
 publish_program() {
 	local program=$1 project=$2 staging="$OUT/publish/$1"
 	rm -rf "$staging"

@@ -1,0 +1,10 @@
+using Weft.Bench.Traffic;
+
+namespace Weft.Bench;
+
+/// <param name="Weft">Absolute path of the published command line.</param>
+/// <param name="Only">Names of figures to measure; empty: all.</param>
+internal sealed record BenchOptions(string Weft, int Repetitions, TrafficPlan Plan, IReadOnlyCollection<string> Only, bool Json)
+{
+    public bool Wants(string figure) => Only.Count == 0 || Only.Contains(figure, StringComparer.Ordinal);
+}

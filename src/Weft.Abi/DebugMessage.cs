@@ -6,11 +6,9 @@ public enum DebugMessage : byte
 {
     LocalDelivery = 2,
     Encapsulate = 3,
-    EndpointFound = 4,
     CtFound = 8,
     CtVerdict = 15,
     Decapsulate = 16,
-    FunctionError = 18,
     CtLookupAddrs = 48,
     CtLookupProto = 49,
     CtCreate = 50,

@@ -11,19 +11,14 @@
 #define WEFT_DEBUG_NUMBERS_H
 
 enum weft_debug {
-	WEFT_DEBUG_LOCAL_DELIVERY = 2, /* endpoint id, identity of the sender */
-	WEFT_DEBUG_ENCAPSULATE =
-		3, /* node as a number (10.0.0.1 is 0x0a000001), identity of the sender */
-	WEFT_DEBUG_ENDPOINT_FOUND = 4,	/* ifindex, identity of the sender */
-	WEFT_DEBUG_CT_FOUND = 8,	/* when the entry expires, revnat */
-	WEFT_DEBUG_CT_VERDICT = 15,	/* enum weft_ct_state, revnat */
-	WEFT_DEBUG_DECAPSULATE = 16,	/* VNI, flow label */
-	WEFT_DEBUG_FUNCTION_ERROR = 18, /* helper (BPF_FUNC_*), negative errno */
-	WEFT_DEBUG_CT_LOOKUP_ADDRS =
-		48, /* source addr, destination addr, destination port << 16 | source port */
+	WEFT_DEBUG_LOCAL_DELIVERY = 2,	 /* endpoint id, sender's identity */
+	WEFT_DEBUG_ENCAPSULATE = 3,	 /* node (10.0.0.1 is 0x0a000001), sender's identity */
+	WEFT_DEBUG_CT_FOUND = 8,	 /* when the entry expires, revnat */
+	WEFT_DEBUG_CT_VERDICT = 15,	 /* enum weft_ct_state, revnat */
+	WEFT_DEBUG_DECAPSULATE = 16,	 /* VNI, flow label */
+	WEFT_DEBUG_CT_LOOKUP_ADDRS = 48, /* source addr, dest addr, dest port << 16 | source port */
 	WEFT_DEBUG_CT_LOOKUP_PROTO = 49, /* IPPROTO_*, 1 leaves the endpoint or 0 arrives */
-	WEFT_DEBUG_CT_CREATE =
-		50, /* proxy port << 16 | revnat, identity of the sender, service addr */
+	WEFT_DEBUG_CT_CREATE = 50, /* proxy port << 16 | revnat, sender's identity, service addr */
 	WEFT_DEBUG_IPCACHE_MISS = 56, /* addr */
 	WEFT_DEBUG_IPCACHE_HIT = 58,  /* addr, identity */
 };

@@ -19,9 +19,6 @@ public static class DebugText
             case DebugMessage.Encapsulate:
                 text.Write($"Encapsulating to node {arg1} (0x{arg1:x}) from seclabel {arg2}");
                 break;
-            case DebugMessage.EndpointFound:
-                text.Write($"Local container found ifindex {arg1} seclabel {arg2}");
-                break;
             case DebugMessage.CtFound:
                 text.Write($"CT entry found lifetime={arg1}, revnat={arg2}");
                 break;
@@ -30,9 +27,6 @@ public static class DebugText
                 break;
             case DebugMessage.Decapsulate:
                 text.Write($"Tunnel decap: id={arg1} flowlabel={arg2:x}");
-                break;
-            case DebugMessage.FunctionError:
-                text.Write($"BPF function {arg1} returned error {(int)arg2}");
                 break;
             case DebugMessage.CtLookupAddrs:
                 text.Write($"Conntrack lookup 1/2: src={Address(arg1)}:{arg3 & 0xffff} dst={Address(arg2)}:{arg3 >> 16}");

@@ -58,11 +58,11 @@ internal static class ProgramFigures
         Dictionary<string, (double Time, ulong Count)> totals = [];
         foreach (string node in WeftLab.Nodes)
         {
-            HashSet<uint> seen = [];
+            HashSet<BpfProgramId> seen = [];
             foreach (string pin in Directory.EnumerateFiles(Path.Combine(lab.Paths.BpfRoot(node), "links")))
             {
                 using BpfLink link = BpfLink.OpenPinned(pin);
-                uint id = link.GetInfo().ProgramId;
+                BpfProgramId id = link.GetInfo().ProgramId;
                 if (!seen.Add(id))
                 {
                     continue;

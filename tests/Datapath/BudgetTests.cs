@@ -10,12 +10,21 @@ public sealed class BudgetTests(DatapathFixture datapath) : DatapathTest(datapat
     [KernelFact]
     public void No_program_costs_the_verifier_more_than_its_budget()
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "budget.json");
-        Dictionary<string, uint> budget = JsonSerializer.Deserialize<Dictionary<string, uint>>(File.ReadAllText(path))!;
+        Dictionary<string, uint> budget = BudgetOfThisKernel();
         string[] breaches = [.. from program in Datapath.Programs.DatapathPrograms
                                 let verified = program.GetInfo().VerifiedInstructions
                                 where verified > budget.GetValueOrDefault(program.Name) * 1.1
                                 select $"{program.Name}: {verified} instructions verified, budget {budget.GetValueOrDefault(program.Name)}"];
         Assert.Empty(breaches);
+    }
+
+    /// <summary>Verifiers differ: that of the newest series in the file which is not newer than the running kernel.</summary>
+    private static Dictionary<string, uint> BudgetOfThisKernel()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "budget.json");
+        var budgets = JsonSerializer.Deserialize<Dictionary<Version, Dictionary<string, uint>>>(File.ReadAllText(path))!;
+        Version kernel = Environment.OSVersion.Version;
+        return budgets.Where(budget => budget.Key <= kernel).MaxBy(budget => budget.Key).Value
+            ?? throw new InvalidOperationException($"bpf/budget.json has no budget for kernel {kernel} or an older one");
     }
 }

@@ -1,0 +1,72 @@
+using EndToEnd.Harness;
+using Weft.Linux.Processes;
+using Weft.Tests.Shared;
+
+namespace EndToEnd;
+
+/// <summary>The datapath outlives the agent: no packet is lost while one stops, dies, starts or is absent.</summary>
+public sealed class AgentRestartTests : IDisposable
+{
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(10);
+
+    private readonly RealLab _lab = new();
+
+    public void Dispose() => _lab.Dispose();
+
+    [KernelTheory]
+    [InlineData(ProcessSignal.SIGTERM)]
+    [InlineData(ProcessSignal.SIGKILL)]
+    public async Task No_packet_is_lost_while_both_agents_restart(ProcessSignal signal)
+    {
+        _lab.Up(Topologies.Pair);
+        using DatagramStream there = new(_lab.Member(Pods.East), _lab.Member(Pods.West), Pods.WestAddress);
+        using DatagramStream back = new(_lab.Member(Pods.West), _lab.Member(Pods.East), Pods.EastAddress);
+        await there.FlowsAsync(100);
+
+        End(Pods.EastNode, signal);
+        End(Pods.WestNode, signal);
+        await there.FlowsAsync(200);
+        await back.FlowsAsync(200);
+        string report = _lab.Up();
+        await there.FlowsAsync(200);
+        await back.FlowsAsync(200);
+
+        Assert.Contains("started the agent of bpf1", report, StringComparison.Ordinal);
+        Assert.Contains("started the agent of bpf2", report, StringComparison.Ordinal);
+        Assert.Empty(await there.MissingAsync());
+        Assert.Empty(await back.MissingAsync());
+    }
+
+    [KernelFact]
+    public void A_restarted_agent_knows_its_endpoints_again()
+    {
+        _lab.Up(Topologies.Pair);
+        string before = Endpoints();
+
+        End(Pods.EastNode, ProcessSignal.SIGKILL);
+        _lab.Up();
+
+        Assert.Equal(before, Endpoints());
+        Assert.Contains("nothing to do", _lab.Up(), StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public void An_agent_that_restarts_after_a_new_pod_came_elsewhere_learns_of_it()
+    {
+        _lab.Up(Topologies.WithoutWest);
+        End(Pods.EastNode, ProcessSignal.SIGKILL);
+
+        _lab.Up(Topologies.Pair);
+
+        _lab.Exec(Pods.East, "ping", "-c", "1", "-W", "5", $"{Pods.WestAddress}");
+    }
+
+    private string Endpoints() => _lab.Weft("--node", Pods.EastNode, "bpf", "endpoint", "list");
+
+    private void End(string node, ProcessSignal signal)
+    {
+        using ProcessHandle agent = _lab.Agent(node);
+        agent.Signal(signal);
+        Assert.True(agent.WaitForExit(s_deadline), $"the agent of {node} still runs after {signal}");
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace EndToEnd.Harness;
+
+/// <summary>Topologies that tests need beside the default one.</summary>
+internal static class Topologies
+{
+    private const string Nodes =
+        """
+        underlay: 192.168.2.0/24
+        nodes:
+          - { name: bpf1, address: 192.168.2.61, podCIDR: 10.0.1.0/24 }
+          - { name: bpf2, address: 192.168.2.62, podCIDR: 10.0.0.0/24 }
+        pods:
+          - { name: cni-6vf5d, node: bpf1, address: 10.0.1.180, labels: { app: cni } }
+
+        """;
+
+    private const string West = "  - { name: cni-j22kt, node: bpf2, address: 10.0.0.23, labels: { app: cni } }\n";
+
+    public const string Pair = Nodes + West;
+
+    public const string WithoutWest = Nodes;
+
+    /// <summary>As <see cref="Pair"/>, where the address of the west pod belongs to one with other labels.</summary>
+    public const string OtherWest = Nodes + "  - { name: web-k9x2p, node: bpf2, address: 10.0.0.23, labels: { app: web } }\n";
+
+    /// <summary>Eight addresses, of which six can be given; the agent takes one for the gateway.</summary>
+    public const string SmallRange =
+        """
+        underlay: 192.168.2.0/24
+        nodes:
+          - { name: bpf1, address: 192.168.2.61, podCIDR: 10.0.1.0/29 }
+        pods:
+          - { name: p1, node: bpf1 }
+          - { name: p2, node: bpf1 }
+          - { name: p3, node: bpf1 }
+          - { name: p4, node: bpf1 }
+          - { name: p5, node: bpf1 }
+          - { name: p6, node: bpf1 }
+        """;
+
+    /// <summary>One pod in the east and many in the west.</summary>
+    public static string Crowd(int pods) =>
+        Nodes + string.Concat(Enumerable.Range(1, pods).Select(number =>
+            string.Create(CultureInfo.InvariantCulture, $"  - {{ name: {CrowdPod(number)}, node: bpf2, labels: {{ app: crowd, shard: s{number % 10} }} }}\n")));
+
+    public static string CrowdPod(int number) => string.Create(CultureInfo.InvariantCulture, $"crowd-{number:000}");
+}

@@ -2,7 +2,6 @@ using Weft.Lab.Nodes;
 using Weft.Lab.Programs;
 using Weft.Linux.Packets;
 using Weft.Netlink;
-using Weft.Tests.Shared;
 
 namespace EndToEnd.Harness;
 

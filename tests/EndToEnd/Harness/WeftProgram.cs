@@ -10,7 +10,7 @@ internal static class WeftProgram
 
     /// <summary>Where './run build' puts the programs.</summary>
     public static string OutDirectory { get; } =
-        Environment.GetEnvironmentVariable("WEFT_OUT") is { Length: > 0 } given ? given : Path.Combine(FindRoot(), "out");
+        Environment.GetEnvironmentVariable("WEFT_OUT") is { Length: > 0 } given ? given : System.IO.Path.Combine(FindRoot(), "out");
 
     public static string Path => System.IO.Path.Combine(OutDirectory, "weft");
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Weft.Linux;
 
 namespace Weft.Tests.Shared;
@@ -8,7 +7,6 @@ namespace Weft.Tests.Shared;
 /// The name holds the test process's pid: <see cref="Leaks"/> tells what a run left behind, and the first namespace of a run
 /// removes those of runs that were killed.
 /// </remarks>
-[SuppressMessage("Naming", "CA1724", Justification = "the name says it; System.Runtime has no such namespace")]
 public sealed class TestNamespace : IDisposable
 {
     internal const string Prefix = "weft-test-";

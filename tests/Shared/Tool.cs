@@ -29,7 +29,8 @@ public static class Tool
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(s_deadline))
+        // The output ends only when the last child that inherited it has ended, so its end has a deadline too.
+        if (!Task.WaitAll([output, error], s_deadline) || !process.WaitForExit(s_deadline))
         {
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"run {program} {string.Join(' ', arguments)}: still running after {s_deadline}");

@@ -81,7 +81,23 @@ public class LinkErrorTests
     }
 
     [KernelFact]
-    public void Value_out_of_range_names_the_attribute()
+    public void Attribute_that_the_kernel_objects_to_is_named()
+    {
+        using Node node = new();
+
+        NetlinkException refused = Assert.Throws<NetlinkException>(
+            () => node.Netlink.Links.CreateVxlan("vx", new VxlanSettings { Vni = 1 << 24 }));
+
+        const int IFLA_VXLAN_ID = 1;
+        Assert.Equal(IFLA_VXLAN_ID, refused.AttributeType);
+        Assert.Equal(
+            "create device vx of type vxlan: Numerical result out of range (errno 34): VXLAN ID must be lower than 16777216, "
+            + $"attribute 1 at offset {refused.AttributeOffset}",
+            refused.Message);
+    }
+
+    [KernelFact]
+    public void Value_out_of_range_is_told_in_the_kernels_words()
     {
         using Node node = new();
 

@@ -34,7 +34,7 @@ internal static unsafe partial class LibC
     public static partial int GetSockOpt(FileDescriptor fd, int level, int name, Span<byte> value, ref uint length);
 
     /// <summary>struct sockaddr_ll. Protocol in network order.</summary>
-    [StructLayout(LayoutKind.Sequential)]
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
     public struct LinkLayerAddress
     {
         public ushort Family;

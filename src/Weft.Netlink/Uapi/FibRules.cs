@@ -10,7 +10,6 @@ internal static class FibRules
     public const ushort FRA_FWMARK = 10;
     public const ushort FRA_TABLE = 15;
     public const ushort FRA_FWMASK = 16;
-    public const ushort FRA_OIFNAME = 17;
 
     public const byte FR_ACT_TO_TBL = 1;
 }

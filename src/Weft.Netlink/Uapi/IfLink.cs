@@ -4,11 +4,9 @@ namespace Weft.Netlink.Uapi;
 internal static class IfLink
 {
     public const ushort IFLA_ADDRESS = 1;
-    public const ushort IFLA_BROADCAST = 2;
     public const ushort IFLA_IFNAME = 3;
     public const ushort IFLA_MTU = 4;
     public const ushort IFLA_LINK = 5;
-    public const ushort IFLA_QDISC = 6;
     public const ushort IFLA_MASTER = 10;
     public const ushort IFLA_TXQLEN = 13;
     public const ushort IFLA_OPERSTATE = 16;
@@ -18,22 +16,17 @@ internal static class IfLink
     public const ushort IFLA_AF_SPEC = 26;
     public const ushort IFLA_GROUP = 27;
     public const ushort IFLA_NET_NS_FD = 28;
-    public const ushort IFLA_EXT_MASK = 29;
-    public const ushort IFLA_PROMISCUITY = 30;
     public const ushort IFLA_NUM_TX_QUEUES = 31;
     public const ushort IFLA_NUM_RX_QUEUES = 32;
     public const ushort IFLA_LINK_NETNSID = 37;
     public const ushort IFLA_GSO_MAX_SIZE = 41;
     public const ushort IFLA_GRO_MAX_SIZE = 58;
-    public const ushort IFLA_TSO_MAX_SIZE = 59;
     public const ushort IFLA_GSO_IPV4_MAX_SIZE = 63;
     public const ushort IFLA_GRO_IPV4_MAX_SIZE = 64;
 
     // Nested in IFLA_LINKINFO.
     public const ushort IFLA_INFO_KIND = 1;
     public const ushort IFLA_INFO_DATA = 2;
-    public const ushort IFLA_INFO_SLAVE_KIND = 4;
-    public const ushort IFLA_INFO_SLAVE_DATA = 5;
 
     // Nested in IFLA_AF_SPEC, AF_INET6.
     public const ushort IFLA_INET6_ADDR_GEN_MODE = 8;
@@ -46,15 +39,9 @@ internal static class IfLink
     public const ushort IFLA_VXLAN_LINK = 3;
     public const ushort IFLA_VXLAN_LOCAL = 4;
     public const ushort IFLA_VXLAN_TTL = 5;
-    public const ushort IFLA_VXLAN_TOS = 6;
     public const ushort IFLA_VXLAN_LEARNING = 7;
     public const ushort IFLA_VXLAN_AGEING = 8;
-    public const ushort IFLA_VXLAN_LIMIT = 9;
     public const ushort IFLA_VXLAN_PORT_RANGE = 10;
-    public const ushort IFLA_VXLAN_PROXY = 11;
-    public const ushort IFLA_VXLAN_RSC = 12;
-    public const ushort IFLA_VXLAN_L2MISS = 13;
-    public const ushort IFLA_VXLAN_L3MISS = 14;
     public const ushort IFLA_VXLAN_PORT = 15;
     public const ushort IFLA_VXLAN_GROUP6 = 16;
     public const ushort IFLA_VXLAN_LOCAL6 = 17;
@@ -63,7 +50,6 @@ internal static class IfLink
     public const ushort IFLA_VXLAN_UDP_ZERO_CSUM6_RX = 20;
     public const ushort IFLA_VXLAN_GBP = 23;
     public const ushort IFLA_VXLAN_COLLECT_METADATA = 25;
-    public const ushort IFLA_VXLAN_DF = 29;
 
     // Nested in IFLA_INFO_DATA of kind bridge.
     public const ushort IFLA_BR_FORWARD_DELAY = 1;

@@ -13,11 +13,8 @@ internal static class LwTunnel
     public const ushort LWTUNNEL_IP_SRC = 3;
     public const ushort LWTUNNEL_IP_TTL = 4;
     public const ushort LWTUNNEL_IP_TOS = 5;
-    public const ushort LWTUNNEL_IP_FLAGS = 6;
 
     // Nested in RTA_ENCAP of type bpf.
-    public const ushort LWT_BPF_IN = 1;
-    public const ushort LWT_BPF_OUT = 2;
     public const ushort LWT_BPF_XMIT = 3;
     public const ushort LWT_BPF_XMIT_HEADROOM = 4;
 

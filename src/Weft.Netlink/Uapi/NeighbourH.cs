@@ -5,19 +5,12 @@ internal static class NeighbourH
 {
     public const ushort NDA_DST = 1;
     public const ushort NDA_LLADDR = 2;
-    public const ushort NDA_CACHEINFO = 3;
-    public const ushort NDA_VLAN = 5;
     public const ushort NDA_PORT = 6;
     public const ushort NDA_VNI = 7;
-    public const ushort NDA_IFINDEX = 8;
     public const ushort NDA_MASTER = 9;
-    public const ushort NDA_PROTOCOL = 12;
 
     // ndm_flags
-    public const byte NTF_USE = 1;
     public const byte NTF_SELF = 2;
     public const byte NTF_MASTER = 4;
     public const byte NTF_PROXY = 8;
-    public const byte NTF_EXT_LEARNED = 16;
-    public const byte NTF_ROUTER = 128;
 }

@@ -4,19 +4,14 @@ namespace Weft.Netlink.Uapi;
 internal static class NetlinkH
 {
     public const int NETLINK_ROUTE = 0;
-    public const int NETLINK_NETFILTER = 12;
-    public const int NETLINK_GENERIC = 16;
 
     // Options at level SOL_NETLINK (include/linux/socket.h).
     public const int NETLINK_ADD_MEMBERSHIP = 1;
-    public const int NETLINK_NO_ENOBUFS = 5;
-    public const int NETLINK_CAP_ACK = 10;
     public const int NETLINK_EXT_ACK = 11;
     public const int NETLINK_GET_STRICT_CHK = 12;
 
     public const int SOL_NETLINK = 270;
 
-    public const ushort NLMSG_NOOP = 1;
     public const ushort NLMSG_ERROR = 2;
     public const ushort NLMSG_DONE = 3;
     public const ushort NLMSG_OVERRUN = 4;
@@ -25,10 +20,7 @@ internal static class NetlinkH
     public const ushort NLM_F_REQUEST = 1;
     public const ushort NLM_F_MULTI = 2;
     public const ushort NLM_F_ACK = 4;
-    public const ushort NLM_F_ECHO = 8;
     public const ushort NLM_F_DUMP_INTR = 16;
-    public const ushort NLM_F_ROOT = 0x100;
-    public const ushort NLM_F_MATCH = 0x200;
     public const ushort NLM_F_DUMP = 0x300;
     public const ushort NLM_F_REPLACE = 0x100;
     public const ushort NLM_F_EXCL = 0x200;

@@ -20,36 +20,28 @@ internal static class RtNetlinkH
     public const ushort RTM_GETRULE = 34;
 
     public const ushort RTA_DST = 1;
-    public const ushort RTA_SRC = 2;
-    public const ushort RTA_IIF = 3;
     public const ushort RTA_OIF = 4;
     public const ushort RTA_GATEWAY = 5;
     public const ushort RTA_PRIORITY = 6;
     public const ushort RTA_PREFSRC = 7;
     public const ushort RTA_METRICS = 8;
-    public const ushort RTA_MULTIPATH = 9;
     public const ushort RTA_TABLE = 15;
-    public const ushort RTA_MARK = 16;
     public const ushort RTA_VIA = 18;
     public const ushort RTA_ENCAP_TYPE = 21;
     public const ushort RTA_ENCAP = 22;
 
     // Nested in RTA_METRICS.
-    public const ushort RTAX_LOCK = 1;
     public const ushort RTAX_MTU = 2;
     public const ushort RTAX_ADVMSS = 8;
     public const ushort RTAX_HOPLIMIT = 10;
-    public const ushort RTAX_QUICKACK = 15;
 
     // Multicast groups.
     public const int RTNLGRP_LINK = 1;
     public const int RTNLGRP_NEIGH = 3;
     public const int RTNLGRP_IPV4_IFADDR = 5;
     public const int RTNLGRP_IPV4_ROUTE = 7;
-    public const int RTNLGRP_IPV4_RULE = 8;
     public const int RTNLGRP_IPV6_IFADDR = 9;
     public const int RTNLGRP_IPV6_ROUTE = 11;
-    public const int RTNLGRP_IPV6_RULE = 19;
 
     public const ushort RTNH_F_ONLINK = 4;
 }

@@ -13,6 +13,5 @@ internal static class SocketH
 
     public const int SOL_SOCKET = 1;
     public const int SO_RCVBUF = 8;
-    public const int SO_RCVTIMEO = 20;
     public const int SO_RCVBUFFORCE = 33;
 }

@@ -146,6 +146,14 @@ public sealed class ConntrackAnyTests(DatapathFixture datapath) : DatapathTest(d
     }
 
     [KernelFact]
+    public void The_padding_of_a_frame_is_not_part_of_a_quote()
+    {
+        byte[] question = Frame.Udp(Pod.Web, Pod.Db);
+        byte[] error = Frame.Error(Pod.Db, Pod.Web, IcmpType.TimeExceeded, 0, question, quoted: 27);
+        Datapath.FromOverlay([.. error, 0, 0, 0]).ExpectDrop(DropReason.CtInvalidHeader, MetricDirection.Ingress);
+    }
+
+    [KernelFact]
     public void An_error_about_an_untracked_protocol_or_a_later_fragment_is_new()
     {
         byte[] sctp = Frame.From(Pod.Web, Pod.Db, ip => ip with { ProtocolOverride = IPProtocol.Sctp }).Payload(8).ToArray();

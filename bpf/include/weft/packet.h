@@ -114,7 +114,8 @@ static __always_inline int weft_parse_quote4(struct weft_walk *walk, __u32 offse
 	if ((void *)(ip + 1) > weft_data_end(walk) || ip->version != 4 || ip->ihl < 5)
 		return weft_refuse(walk, WEFT_FILE_PACKET, WEFT_DROP_CT_INVALID_HEADER);
 	l4 = (__u8 *)ip + ip->ihl * 4;
-	if ((void *)(l4 + 8) > weft_data_end(walk))
+	if (offset + ip->ihl * 4 + 8 > ETH_HLEN + walk->l3_len ||
+	    (void *)(l4 + 8) > weft_data_end(walk))
 		return weft_refuse(walk, WEFT_FILE_PACKET, WEFT_DROP_CT_INVALID_HEADER);
 	if ((leaves ? ip->saddr : ip->daddr) != walk->key.local.word[3] ||
 	    ip->frag_off & bpf_htons(WEFT_IP_OFFSET)) {

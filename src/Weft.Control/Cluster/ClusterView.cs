@@ -25,6 +25,9 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
     /// <summary>Raised on the follower's thread.</summary>
     public event Action? Changed;
 
+    /// <summary>Raised when another store took the place of the known one: what is this node's must be published again.</summary>
+    public event Action? StoreReplaced;
+
     /// <summary>All but this one.</summary>
     public ImmutableDictionary<NodeName, NodeRecord> Nodes => _nodes;
 
@@ -81,6 +84,12 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
         {
             case RecordEventKind.Synced:
                 synced.TrySetResult();
+                if (step.IsOtherStore)
+                {
+                    LogReplaced();
+                    StoreReplaced?.Invoke();
+                }
+
                 return null;
             case RecordEventKind.Interrupted:
                 LogInterrupted(step.Failure);
@@ -98,6 +107,9 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
 
     [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "store interrupted why='{Why}'; the datapath keeps what it has")]
     private partial void LogInterrupted(string? why);
+
+    [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "store replaced; publishing again")]
+    private partial void LogReplaced();
 
     [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "record rejected why='{Why}'")]
     private partial void LogRejected(string? why);

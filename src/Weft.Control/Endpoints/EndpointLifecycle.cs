@@ -50,6 +50,16 @@ public sealed class EndpointLifecycle
     /// <inheritdoc cref="EndpointRemover.RemoveAsync"/>
     public Task DeleteAsync(Endpoint endpoint, CancellationToken cancellationToken) => _remover.RemoveAsync(endpoint, cancellationToken);
 
+    /// <summary>Registers the identities of all endpoints again, and gives those another number whose labels got one in another store.</summary>
+    public async Task SyncIdentitiesAsync(CancellationToken cancellationToken)
+    {
+        await _context.Identities.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        foreach (Endpoint endpoint in Table.All.Where(endpoint => endpoint.State == EndpointStateName.Ready))
+        {
+            await _relabeler.ChangeAsync(endpoint, endpoint.Record.Labels, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <inheritdoc cref="EndpointRelabeler.ChangeAsync"/>
     public Task ChangeLabelsAsync(Endpoint endpoint, LabelSet labels, CancellationToken cancellationToken) =>
         _relabeler.ChangeAsync(endpoint, labels, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Weft.Model.Identities;
 using Weft.Model.Json;
@@ -91,26 +90,38 @@ public sealed class IdentityAllocator : IDisposable
         }
     }
 
-    /// <summary>Registers again what this node uses; to be run when another store took the place of the known one, and now and then.</summary>
-    /// <returns>Label sets that the other nodes meanwhile gave another number, with that number: endpoints with them need it.</returns>
-    public async Task<ImmutableArray<IdentityRecord>> EnsureAsync(CancellationToken cancellationToken)
+    /// <summary>The identity that this node uses for the labels now, or null where it uses none.</summary>
+    public async Task<Identity?> FindUsedAsync(LabelSet labels, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var changed = ImmutableArray.CreateBuilder<IdentityRecord>();
+            return _used.TryGetValue(labels, out Identity identity) ? identity : null;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Registers again what this node uses; to be run when another store took the place of the known one, and now and then.</summary>
+    /// <remarks>Where other nodes meanwhile gave a label set another number, that is the one from here on: endpoints whose number differs
+    /// from <see cref="FindUsedAsync"/> have to acquire theirs again.</remarks>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
             foreach ((LabelSet labels, Identity before) in _used.ToList())
             {
                 Identity now = await AgreeAndUseAsync(labels, cancellationToken).ConfigureAwait(false);
                 if (now != before)
                 {
                     _used[labels] = now;
-                    _uses.Remove(before, out int uses);
-                    _uses[now] = uses;
-                    changed.Add(new IdentityRecord(now, labels));
+                    _uses.Remove(before);
+                    Cache.Put(new IdentityRecord(now, labels));
                 }
             }
-            return changed.ToImmutable();
         }
         finally
         {
@@ -167,7 +178,8 @@ public sealed class IdentityAllocator : IDisposable
         {
             Identity identity = await _claims.AgreeAsync(labels, cancellationToken).ConfigureAwait(false);
             string use = StoreKeys.Use(_cluster, _node, identity);
-            await _store.PutAsync(new StorePut(use, ReadOnlyMemory<byte>.Empty), cancellationToken).ConfigureAwait(false);
+            await _store.PutAsync(
+                new StorePut(use, ReadOnlyMemory<byte>.Empty) { Condition = PutCondition.Absent }, cancellationToken).ConfigureAwait(false);
             if (await _claims.FindAsync(labels, cancellationToken).ConfigureAwait(false) == identity)
             {
                 return identity;

@@ -92,7 +92,15 @@ public sealed partial class NodeAgent
         Controller node = Controllers.Start(new ControllerSpec("sync-node", registration.EnsureAsync) { Interval = TimeSpan.FromMinutes(1), RunAtStart = false });
         registration.LeaseLost?.Register(node.Trigger);
         AddressSync sync = new(addresses, Endpoints);
-        Controllers.Start(new ControllerSpec("sync-addresses", sync.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
+        Controller published = Controllers.Start(new ControllerSpec("sync-addresses", sync.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
+        Controller identities = Controllers.Start(
+            new ControllerSpec("sync-identities", Endpoints.SyncIdentitiesAsync) { Interval = TimeSpan.FromMinutes(5), RunAtStart = false });
+        Cluster.StoreReplaced += () =>
+        {
+            node.Trigger();
+            identities.Trigger();
+            published.Trigger();
+        };
         Own(new ConntrackCollector(Kernel.Conntrack, Controllers, _clock, _loggers));
     }
 

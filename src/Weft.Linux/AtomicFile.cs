@@ -7,7 +7,10 @@ public static class AtomicFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Writes beside the file, flushes, renames over it, and flushes the directory. The file gets mode 0600 unless told otherwise.</summary>
+    /// <summary>
+    /// Writes beside the file, flushes, renames over it, and flushes the directory. The file gets mode 0600 unless told
+    /// otherwise.
+    /// </summary>
     /// <remarks>Returns when the content is on the disk. On failure the old file is untouched.</remarks>
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode = OwnerOnly)
     {

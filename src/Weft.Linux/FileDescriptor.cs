@@ -32,7 +32,9 @@ public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
         result >= 0 ? new FileDescriptor(result) : throw LinuxException.FromLastError(attempt, advice);
 
     public FileDescriptor Duplicate() =>
-        OwnResult(LibC.FcntlInt(this, LibC.F_DUPFD_CLOEXEC, 0), string.Create(CultureInfo.InvariantCulture, $"duplicate descriptor {Number}"));
+        OwnResult(
+            LibC.FcntlInt(this, LibC.F_DUPFD_CLOEXEC, 0),
+            string.Create(CultureInfo.InvariantCulture, $"duplicate descriptor {Number}"));
 
     protected override bool ReleaseHandle() => LibC.Close((int)handle) == 0;
 }

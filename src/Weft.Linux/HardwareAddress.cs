@@ -30,7 +30,8 @@ public readonly record struct HardwareAddress(ulong Value)
         for (int at = 0; at < textLength; at += 3)
         {
             bool separated = at + 2 == textLength || text[at + 2] == ':';
-            if (!separated || !byte.TryParse(text.AsSpan(at, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte part))
+            ReadOnlySpan<char> pair = text.AsSpan(at, 2);
+            if (!separated || !byte.TryParse(pair, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte part))
             {
                 return false;
             }
@@ -48,7 +49,11 @@ public readonly record struct HardwareAddress(ulong Value)
         BinaryPrimitives.WriteUInt32BigEndian(bytes[2..], (uint)Value);
     }
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(byte)(Value >> 40):x2}:{(byte)(Value >> 32):x2}:{(byte)(Value >> 24):x2}:{(byte)(Value >> 16):x2}:{(byte)(Value >> 8):x2}:{(byte)Value:x2}");
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        CopyTo(bytes);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{bytes[0]:x2}:{bytes[1]:x2}:{bytes[2]:x2}:{bytes[3]:x2}:{bytes[4]:x2}:{bytes[5]:x2}");
+    }
 }

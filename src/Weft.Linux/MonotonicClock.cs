@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Weft.Linux;
 
-/// <summary>CLOCK_MONOTONIC: the clock of <c>bpf_ktime_get_ns()</c> and of expiry times in BPF maps. Stands still while the machine sleeps.</summary>
+/// <summary>
+/// CLOCK_MONOTONIC: the clock of <c>bpf_ktime_get_ns()</c> and of expiry times in BPF maps. Stands still while the machine sleeps.
+/// </summary>
 public static class MonotonicClock
 {
     // On Linux Stopwatch reads this very clock, in nanoseconds; a test compares them.

@@ -3,7 +3,10 @@ using Weft.Linux.Interop;
 namespace Weft.Linux;
 
 /// <summary>An open network namespace: the kernel keeps it alive at least as long as this object is not disposed.</summary>
-/// <remarks>Thread-safe. Disposing closes the descriptor and leaves the path that the namespace is bound at; <see cref="Delete"/> removes that.</remarks>
+/// <remarks>
+/// Thread-safe. Disposing closes the descriptor and leaves the path that the namespace is bound at; <see cref="Delete"/> removes
+/// that.
+/// </remarks>
 public sealed partial class NetworkNamespace : IDisposable
 {
     private readonly FileDescriptor _fd;
@@ -52,7 +55,9 @@ public sealed partial class NetworkNamespace : IDisposable
     }
 
     /// <summary>Runs a function on a thread of its own inside the namespace and waits for it.</summary>
-    /// <remarks>Sockets, netlink and <c>/proc/sys/net</c> opened there belong to the namespace for good, wherever they are used later.</remarks>
+    /// <remarks>
+    /// Sockets, netlink and <c>/proc/sys/net</c> opened there belong to the namespace for good, wherever they are used later.
+    /// </remarks>
     public T Run<T>(Func<T> body)
     {
         RefuseAsyncBody<T>();

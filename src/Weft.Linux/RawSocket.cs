@@ -5,7 +5,9 @@ using Weft.Linux.Interop;
 namespace Weft.Linux;
 
 /// <summary>A socket of a family that .NET's own class does not know, with its address as plain bytes.</summary>
-/// <remarks>It belongs to the network namespace of the thread that opened it, for good. Sending and receiving from several threads is safe.</remarks>
+/// <remarks>
+/// It belongs to the network namespace of the thread that opened it, for good. Sending and receiving from several threads is safe.
+/// </remarks>
 public sealed class RawSocket : IDisposable
 {
     private readonly FileDescriptor _fd;

@@ -4,7 +4,9 @@ using Weft.Linux;
 namespace Weft.Netlink;
 
 /// <summary>A netlink request that the kernel refused.</summary>
-/// <remarks>The message holds everything: what was tried, the error number, the kernel's own words and the attribute that it objects to.</remarks>
+/// <remarks>
+/// The message holds everything: what was tried, the error number, the kernel's own words and the attribute that it objects to.
+/// </remarks>
 public sealed class NetlinkException : LinuxException
 {
     public NetlinkException(string attempt, Errno errno, string? advice = null)

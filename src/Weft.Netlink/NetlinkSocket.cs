@@ -140,7 +140,8 @@ public sealed class NetlinkSocket : IDisposable
     {
         if (!_socket.WaitReadable(_answerDeadline))
         {
-            throw new NetlinkException(request.Attempt, Errno.ETIMEDOUT, $"the kernel did not answer within {_answerDeadline.TotalSeconds} s");
+            throw new NetlinkException(
+                request.Attempt, Errno.ETIMEDOUT, $"the kernel did not answer within {_answerDeadline.TotalSeconds} s");
         }
 
         Errno errno = _socket.Receive(_buffer, out int length);

@@ -8,8 +8,12 @@ using Weft.Netlink.Uapi;
 
 namespace Weft.Netlink;
 
-/// <summary>Devices, addresses, routes, rules and neighbours of one network namespace, read and changed over one rtnetlink socket.</summary>
-/// <remarks>Thread-safe. Calls are synchronous: the kernel answers within the call. Dispose closes the socket and changes nothing.</remarks>
+/// <summary>
+/// Devices, addresses, routes, rules and neighbours of one network namespace, read and changed over one rtnetlink socket.
+/// </summary>
+/// <remarks>
+/// Thread-safe. Calls are synchronous: the kernel answers within the call. Dispose closes the socket and changes nothing.
+/// </remarks>
 public sealed class RtNetlink : IDisposable
 {
     private readonly NetlinkSocket _socket;

@@ -11,7 +11,9 @@ public static class CHeaders
 
     /// <summary>Fails, naming each, if constants of a class or enum have another value in C than here.</summary>
     /// <param name="headers">As in <c>#include &lt;…&gt;</c>, in the order in which they are included.</param>
-    /// <param name="types">Static classes, whose integral constants are compared, and enums. A name with a lower-case letter is not C's.</param>
+    /// <param name="types">
+    /// Static classes, whose integral constants are compared, and enums. A name with a lower-case letter is not C's.
+    /// </param>
     /// <param name="except">Names that the headers of the oldest supported system do not have yet.</param>
     public static void HaveTheSame(IEnumerable<string> headers, IEnumerable<Type> types, params string[] except) =>
         Check(headers, types.SelectMany(Constants)
@@ -47,7 +49,9 @@ public static class CHeaders
         .GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
         .Where(field => field.IsLiteral && field.FieldType != typeof(string) && IsNameOfC(field.Name))
         .Select(field => (
-            field.Name, TypeInC(field.GetRawConstantValue()!), string.Create(CultureInfo.InvariantCulture, $"{field.GetRawConstantValue()}")));
+            field.Name,
+            TypeInC(field.GetRawConstantValue()!),
+            string.Create(CultureInfo.InvariantCulture, $"{field.GetRawConstantValue()}")));
 
     /// <summary>Headers compute some constants as int that belong into less.</summary>
     private static string TypeInC(object value) => value switch

@@ -18,7 +18,10 @@ public static class Fuzz
         }
     }
 
-    /// <summary>Hands inputs with random bytes changed, removed, doubled and cut; new ones in every run unless <c>WEFT_FUZZ_SEED</c> is set.</summary>
+    /// <summary>
+    /// Hands inputs with random bytes changed, removed, doubled and cut; new ones in every run unless <c>WEFT_FUZZ_SEED</c> is
+    /// set.
+    /// </summary>
     public static void Mutations(ReadOnlySpan<byte> valid, Action<byte[]> parse, int count = 2000)
     {
         int seed = Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } text

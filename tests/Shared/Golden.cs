@@ -3,7 +3,9 @@ using Xunit.Sdk;
 
 namespace Weft.Tests.Shared;
 
-/// <summary>Compares text with a file next to the test's source, in a folder <c>Golden</c>; <c>WEFT_UPDATE_GOLDEN=1</c> rewrites it.</summary>
+/// <summary>
+/// Compares text with a file next to the test's source, in a folder <c>Golden</c>; <c>WEFT_UPDATE_GOLDEN=1</c> rewrites it.
+/// </summary>
 public static class Golden
 {
     private const string UpdateVariable = "WEFT_UPDATE_GOLDEN";

@@ -3,7 +3,9 @@ using Weft.Linux;
 namespace Weft.Tests.Shared;
 
 /// <summary>What a test needs from the machine, and what becomes of it where that is missing.</summary>
-/// <remarks>A skip is a claim about the machine. Where the machine is known (CI), <c>WEFT_REQUIRE_KERNEL=1</c> turns the claim into a failure.</remarks>
+/// <remarks>
+/// A skip is a claim about the machine. Where the machine is known (CI), <c>WEFT_REQUIRE_KERNEL=1</c> turns the claim into a failure.
+/// </remarks>
 internal static class KernelRequirement
 {
     private const string RequireVariable = "WEFT_REQUIRE_KERNEL";

@@ -5,8 +5,12 @@ namespace Weft.Tests.Shared;
 /// <summary>Proves that a piece of code gives back the descriptors and namespaces that it took.</summary>
 public static class Leaks
 {
-    /// <summary>Runs a body once to warm caches up, then some more times, and fails if descriptors of the process grew with the runs.</summary>
-    /// <remarks>Other tests that run at the same time open descriptors too: put the caller into a collection with parallelisation off.</remarks>
+    /// <summary>
+    /// Runs a body once to warm caches up, then some more times, and fails if descriptors of the process grew with the runs.
+    /// </summary>
+    /// <remarks>
+    /// Other tests that run at the same time open descriptors too: put the caller into a collection with parallelisation off.
+    /// </remarks>
     public static void NoDescriptors(Action body, int runs = 8)
     {
         body();

@@ -37,7 +37,9 @@ public sealed class TestNamespace : IDisposable
 
     public void Run(Action body) => Handle.Run(body);
 
-    /// <summary>Runs a program inside, through <c>ip netns exec</c>, and returns its standard output; fails unless it exits with 0.</summary>
+    /// <summary>
+    /// Runs a program inside, through <c>ip netns exec</c>, and returns its standard output; fails unless it exits with 0.
+    /// </summary>
     public string Exec(string program, params string[] arguments) =>
         Tool.Run("ip", ["netns", "exec", Name, program, .. arguments]);
 

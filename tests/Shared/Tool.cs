@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Weft.Tests.Shared;
 
-/// <summary>Runs the programs that people use (<c>ip</c>, <c>bridge</c>, <c>bpftool</c>), so that tests check from outside what the code did.</summary>
+/// <summary>
+/// Runs the programs that people use (<c>ip</c>, <c>bridge</c>, <c>bpftool</c>), so that tests check from outside what the code did.
+/// </summary>
 public static class Tool
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);

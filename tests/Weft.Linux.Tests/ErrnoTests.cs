@@ -21,5 +21,6 @@ public class ErrnoTests
 
     [Fact]
     public void Exception_says_what_was_tried_why_and_what_to_do() =>
-        Assert.Equal("open x: Permission denied (errno 13) (run as root)", new LinuxException("open x", Errno.EACCES, "run as root").Message);
+        Assert.Equal(
+            "open x: Permission denied (errno 13) (run as root)", new LinuxException("open x", Errno.EACCES, "run as root").Message);
 }

@@ -62,7 +62,9 @@ public class AddressTableTests
 
         Assert.Equal(Errno.EEXIST, refused.Errno);
         Assert.StartsWith(
-            $"add address 10.0.1.1/32 on device with index {node.Device}: File exists (errno 17)", refused.Message, StringComparison.Ordinal);
+            $"add address 10.0.1.1/32 on device with index {node.Device}: File exists (errno 17)",
+            refused.Message,
+            StringComparison.Ordinal);
         Assert.Single(node.Netlink.Addresses.List(node.Device));
     }
 

@@ -19,7 +19,8 @@ public class LinkErrorTests
             () => node.Netlink.Links.CreateVeth("ens3", s_nothing, "other", s_nothing));
 
         Assert.Equal(
-            "create device ens3 of type veth with peer other: File exists (errno 17) (a device of that name exists: delete it or take another name)",
+            "create device ens3 of type veth with peer other: File exists (errno 17) "
+            + "(a device of that name exists: delete it or take another name)",
             refused.Message);
         Assert.Null(node.Netlink.Links.Find("other"));
     }
@@ -116,8 +117,8 @@ public class LinkErrorTests
 
         Assert.Null(node.Netlink.Links.Find("none"));
         Assert.Null(node.Netlink.Links.Find(new IfIndex(4711)));
-        Assert.Equal(
-            "look up device none: No such device (errno 19)", Assert.Throws<NetlinkException>(() => node.Netlink.Links.Get("none")).Message);
+        NetlinkException missing = Assert.Throws<NetlinkException>(() => node.Netlink.Links.Get("none"));
+        Assert.Equal("look up device none: No such device (errno 19)", missing.Message);
         Assert.Equal(Errno.ENODEV, Assert.Throws<NetlinkException>(() => node.Netlink.Links.SetUp(new IfIndex(4711))).Errno);
     }
 

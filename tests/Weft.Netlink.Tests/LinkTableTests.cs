@@ -119,7 +119,8 @@ public class LinkTableTests
     {
         using TestNamespace node = TestNamespace.Create("node");
         using RtNetlink netlink = RtNetlink.Open(node.Handle);
-        netlink.Links.CreateBridge("br0", new BridgeSettings { ForwardDelay = 0, MulticastSnooping = false }, new LinkSettings { Up = true });
+        netlink.Links.CreateBridge(
+            "br0", new BridgeSettings { ForwardDelay = 0, MulticastSnooping = false }, new LinkSettings { Up = true });
         IfIndex bridge = netlink.Links.Get("br0").Index;
         netlink.Links.CreateVeth("p0", new LinkSettings { Master = bridge, Up = true }, "q0", new LinkSettings { Up = true });
         IfIndex port = netlink.Links.Get("p0").Index;

@@ -90,7 +90,10 @@ public class NetlinkSocketTests
             1,
             -(int)Errno.EINVAL,
             request,
-            [.. Attribute(NetlinkH.NLMSGERR_ATTR_MSG, "bad MTU\0"u8), .. Attribute(NetlinkH.NLMSGERR_ATTR_OFFS, BitConverter.GetBytes(16))]));
+            [
+                .. Attribute(NetlinkH.NLMSGERR_ATTR_MSG, "bad MTU\0"u8),
+                .. Attribute(NetlinkH.NLMSGERR_ATTR_OFFS, BitConverter.GetBytes(16)),
+            ]));
 
         NetlinkException refused = Assert.Throws<NetlinkException>(() => kernel.Client.Execute(request, s_request));
 

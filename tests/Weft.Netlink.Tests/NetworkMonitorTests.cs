@@ -28,7 +28,8 @@ public class NetworkMonitorTests
 
         List<NetworkChange> changes = await ReadUntil(monitor, change => change is NetworkChange.LinkRemoved { Link.Name: "wire" });
         int added = Position(changes, change => change is NetworkChange.AddressSet set && set.Address.Address.Equals(s_address));
-        int routed = Position(changes, change => change is NetworkChange.RouteSet { Route.Table.Value: 254, Route.Destination.PrefixLength: 24 });
+        int routed = Position(
+            changes, change => change is NetworkChange.RouteSet { Route.Table.Value: 254, Route.Destination.PrefixLength: 24 });
         int met = Position(changes, change => change is NetworkChange.NeighbourSet set && set.Neighbour == neighbour);
         int removed = Position(changes, change => change is NetworkChange.AddressRemoved);
         int gone = Position(changes, change => change is NetworkChange.LinkRemoved { Link.Name: "ens3" });

@@ -21,7 +21,8 @@ public class ParserFuzzTests
         Furnish(node);
         using RawSocket socket = NetlinkSockets.Open(NetlinkH.NETLINK_ROUTE, node.Namespace.Handle);
 
-        foreach (ushort type in (ushort[])[RtNetlinkH.RTM_GETLINK, RtNetlinkH.RTM_GETADDR, RtNetlinkH.RTM_GETROUTE, RtNetlinkH.RTM_GETNEIGH])
+        ushort[] dumps = [RtNetlinkH.RTM_GETLINK, RtNetlinkH.RTM_GETADDR, RtNetlinkH.RTM_GETROUTE, RtNetlinkH.RTM_GETNEIGH];
+        foreach (ushort type in dumps)
         {
             byte[] datagram = FirstDatagramOfDump(socket, type);
             List<NetworkChange> changes = [];

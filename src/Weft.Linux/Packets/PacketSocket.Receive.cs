@@ -77,7 +77,8 @@ public sealed partial class PacketSocket
             {
                 time = (MemoryMarshal.Read<ulong>(data) * NanosecondsPerSecond) + MemoryMarshal.Read<ulong>(data[sizeof(ulong)..]);
             }
-            else if (header is { Level: LibC.SOL_PACKET, Type: LibC.PACKET_AUXDATA } && MemoryMarshal.TryRead(data, out LibC.PacketAuxData aux))
+            else if (header is { Level: LibC.SOL_PACKET, Type: LibC.PACKET_AUXDATA }
+                && MemoryMarshal.TryRead(data, out LibC.PacketAuxData aux))
             {
                 pending = (aux.Status & LibC.TP_STATUS_CSUMNOTREADY) != 0;
             }

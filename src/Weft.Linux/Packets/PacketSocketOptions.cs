@@ -14,6 +14,8 @@ public sealed record PacketSocketOptions
     /// <summary>Receive frames to other addresses too, as long as the socket is open.</summary>
     public bool Promiscuous { get; init; }
 
-    /// <summary>Bytes of kernel memory for frames that wait to be received, past the system's limit if root; null is the system's default.</summary>
+    /// <summary>
+    /// Bytes of kernel memory for frames that wait to be received, past the system's limit if root; null is the system's default.
+    /// </summary>
     public int? BufferSize { get; init; }
 }

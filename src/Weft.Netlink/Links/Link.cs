@@ -21,7 +21,9 @@ public sealed record Link
     /// <summary>Driver (<c>veth</c>, <c>vxlan</c>, <c>bridge</c> …); null for hardware and loopback.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>The other end of a veth, or the device below; an index of the namespace that <see cref="ParentNamespaceId"/> names.</summary>
+    /// <summary>
+    /// The other end of a veth, or the device below; an index of the namespace that <see cref="ParentNamespaceId"/> names.
+    /// </summary>
     public IfIndex Parent { get; init; }
 
     /// <summary>Kernel's id (IFLA_LINK_NETNSID) of the namespace that holds <see cref="Parent"/>; null if it is the same one.</summary>

@@ -10,7 +10,9 @@ namespace Weft.Netlink.Monitoring;
 /// <summary>Reads a datagram of multicast messages.</summary>
 internal static class NetworkChangeParser
 {
-    /// <summary>Appends the changes of a datagram. An empty or cut one is an <see cref="NetworkChange.Overrun"/>: something is missing.</summary>
+    /// <summary>
+    /// Appends the changes of a datagram. An empty or cut one is an <see cref="NetworkChange.Overrun"/>: something is missing.
+    /// </summary>
     public static void Parse(ReadOnlySpan<byte> datagram, List<NetworkChange> changes)
     {
         NetlinkMessages messages = new(datagram);

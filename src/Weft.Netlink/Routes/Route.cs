@@ -22,7 +22,10 @@ public sealed record Route
 
     public RouteTableId Table { get; init; } = RouteTableId.Main;
 
-    /// <summary>Null: <see cref="RouteScope.Universe"/> with a gateway, <see cref="RouteScope.Link"/> without, as <c>ip route</c> does. IPv6 knows only the former.</summary>
+    /// <summary>
+    /// Null: <see cref="RouteScope.Universe"/> with a gateway, <see cref="RouteScope.Link"/> without, as <c>ip route</c> does.
+    /// IPv6 knows only the former.
+    /// </summary>
     public RouteScope? Scope { get; init; }
 
     public RouteType Type { get; init; } = RouteType.Unicast;

@@ -8,7 +8,9 @@ using Weft.Linux;
 namespace Weft.Netlink.Wire;
 
 /// <summary>One attribute. A view, valid while the message's buffer is.</summary>
-/// <remarks>The typed reads give the type's default for a payload that is too short: the kernel sends none such, and garbage shall not throw.</remarks>
+/// <remarks>
+/// The typed reads give the type's default for a payload that is too short: the kernel sends none such, and garbage shall not throw.
+/// </remarks>
 public readonly ref struct NetlinkAttribute(ushort type, ReadOnlySpan<byte> payload)
 {
     /// <summary>Number within its parent, without NLA_F_NESTED and NLA_F_NET_BYTEORDER.</summary>

@@ -4,7 +4,9 @@ using Weft.Netlink.Uapi;
 namespace Weft.Netlink.Wire;
 
 /// <summary>Walks over the attributes of a message or of a nested attribute, and never beyond its span.</summary>
-/// <remarks>What does not fit ends the walk, as in the kernel's own <c>nla_ok</c>. Unknown attributes are for the caller to pass over.</remarks>
+/// <remarks>
+/// What does not fit ends the walk, as in the kernel's own <c>nla_ok</c>. Unknown attributes are for the caller to pass over.
+/// </remarks>
 public ref struct NetlinkReader(ReadOnlySpan<byte> attributes)
 {
     private const int HeaderSize = 4;

@@ -9,7 +9,9 @@ using Weft.Netlink.Uapi;
 namespace Weft.Netlink.Wire;
 
 /// <summary>Builds one request in a buffer of the caller, mostly one on its stack.</summary>
-/// <remarks>Pads are zeroed. The sequence number is left to the socket. A buffer that is too small is a bug of the caller and throws.</remarks>
+/// <remarks>
+/// Pads are zeroed. The sequence number is left to the socket. A buffer that is too small is a bug of the caller and throws.
+/// </remarks>
 public ref struct NetlinkWriter
 {
     /// <summary>Enough for every request of this library.</summary>

@@ -11,7 +11,7 @@ internal static class AgentCleanup
     public static async Task<int> RunAsync(CleanupOptions options, CancellationToken cancellationToken)
     {
         SystemChecks.RequireRoot();
-        using InstanceLock held = InstanceLock.Take(options.Paths.LockFile);
+        using InstanceLock held = InstanceLock.Take(options.Paths);
         await foreach (string line in NodeCleanup.RunAsync(options.Paths.StateDirectory, new BpfRoot(options.Paths.BpfRoot), cancellationToken).ConfigureAwait(false))
         {
             await Console.Out.WriteLineAsync(line).ConfigureAwait(false);

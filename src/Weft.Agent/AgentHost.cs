@@ -44,7 +44,7 @@ internal sealed partial class AgentHost
     {
         NodeSettings settings = ReadSettings();
         SystemChecks.Run(_options.Paths.BpfRoot);
-        using InstanceLock held = InstanceLock.Take(_options.Paths.LockFile);
+        using InstanceLock held = InstanceLock.Take(_options.Paths);
         using ApiSocket socket = new(_options.Paths.Socket);
         socket.RequireFree();
         NodeAgent agent = await NodeAgent.StartAsync(settings, TimeProvider.System, _loggers, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -39,14 +40,13 @@ internal static class AgentCommandLine
         };
         Option<string> cluster = new("--cluster-name") { Description = "Name of the cluster in the store", HelpName = "NAME", DefaultValueFactory = _ => "default" };
         cluster.Validators.Add(CheckNodeName);
-        Option<ushort> tunnelPort = new("--tunnel-port") { Description = "UDP port of the overlay, the same on all nodes", HelpName = "PORT", DefaultValueFactory = _ => 8472 };
-        tunnelPort.Validators.Add(result =>
+        Option<ushort> tunnelPort = new("--tunnel-port")
         {
-            if (result.Errors.Any() is false && result.GetValueOrDefault<ushort>() == 0)
-            {
-                result.AddError("--tunnel-port 0: a port is 1 to 65535");
-            }
-        });
+            Description = "UDP port of the overlay, the same on all nodes",
+            HelpName = "PORT",
+            DefaultValueFactory = _ => 8472,
+            CustomParser = ParsePort,
+        };
         Option<bool> verbose = new("--verbose") { Description = "Log what is done for every endpoint and node, not only what went wrong" };
         Option<string> store = new("--store") { Description = "Where the nodes of the cluster meet", HelpName = "URI", DefaultValueFactory = _ => PathOptions.DefaultStore };
         PathArguments paths = new();
@@ -106,6 +106,17 @@ internal static class AgentCommandLine
 
         result.AddError($"--node-ip '{text}': not an IPv4 address (for example 192.168.2.61)");
         return null;
+    }
+
+    private static ushort ParsePort(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) || port == 0)
+        {
+            result.AddError($"--tunnel-port '{text}': a port is a number from 1 to 65535");
+        }
+
+        return port;
     }
 
     private static IPNetwork ParsePodCidr(ArgumentResult result)

@@ -15,11 +15,19 @@ namespace Weft.Control.Cluster;
 /// no packet to an address that stays finds nothing. An entry that cannot be written does not keep the others from being.
 /// </remarks>
 public sealed partial class ClusterReconciler(
-    ClusterView view, LocalNode local, NodeEntries nodes, IpcacheEntries ipcache, ILoggerFactory loggers)
+    ClusterView view, LocalNode local, NodeEntries nodes, IpcacheEntries ipcache, TimeProvider clock, ILoggerFactory loggers)
 {
+    /// <summary>
+    /// How long entries of the last run are believed although the store does not tell of them: a store that was lost is filled
+    /// again by the agents that come back, and no packet shall be lost until then.
+    /// </summary>
+    public static readonly TimeSpan StaleGrace = TimeSpan.FromMinutes(1);
+
     private static readonly IPNetwork s_world = new(IPAddress.Any, 0);
 
     private readonly ILogger _log = loggers.CreateLogger<ClusterReconciler>();
+    private readonly long _born = clock.GetTimestamp();
+    private bool _staleRemoved;
     private readonly Dictionary<IPAddress, Identity> _nodesDone = [];
     private readonly Dictionary<IPNetwork, Destination> _addressesDone = [];
 
@@ -43,17 +51,22 @@ public sealed partial class ClusterReconciler(
         Apply(wanted, _addressesDone, (prefix, to) => ipcache.Put(prefix, to.Identity, to.Tunnel), failures);
         RemoveOthers(wanted, _addressesDone, prefix => ipcache.Remove(prefix), failures);
         RemoveOthers(wantedNodes, _nodesDone, address => nodes.Remove(address), failures);
+        if (!_staleRemoved && clock.GetElapsedTime(_born) >= StaleGrace)
+        {
+            RemoveStale();
+            _staleRemoved = true;
+        }
+
         return failures.Count == 0
             ? Task.CompletedTask
             : throw new InvalidOperationException($"{failures.Count} entries of nodes and addresses could not be written: {failures[0]}");
     }
 
-    /// <summary>After the first run of a restarted agent: removes what the last one wrote and nobody wants any more.</summary>
-    /// <param name="endpoints">Addresses of this node's endpoints.</param>
-    public void RemoveStale(IEnumerable<IPAddress> endpoints)
+    /// <summary>Removes what the last run wrote and nobody wants any more. Addresses of this node's own pods are the endpoints' affair.</summary>
+    private void RemoveStale()
     {
-        int addresses = ipcache.RemoveAllBut(
-            [.. Own().Select(own => own.Prefix), .. _addressesDone.Keys, .. endpoints.Select(address => new IPNetwork(address, 32))]);
+        HashSet<IPNetwork> wanted = [.. Own().Select(own => own.Prefix), .. _addressesDone.Keys];
+        int addresses = ipcache.RemoveWhere(prefix => !wanted.Contains(prefix) && !local.PodCidr.Contains(prefix.BaseAddress));
         int others = nodes.RemoveAllBut([local.Address, .. _nodesDone.Keys]);
         if (addresses + others > 0)
         {

@@ -57,7 +57,9 @@ internal sealed partial class EndpointRestorer(EndpointContext context, Endpoint
             LogStrayRemoved("link", link);
         }
 
-        int entries = context.Entries.RemoveStale([context.Node.Address, context.Node.Router]);
+        HashSet<IPAddress> own = [context.Node.Router, .. table.All.Select(endpoint => endpoint.Record.IPv4!)];
+        int entries = context.Entries.RemoveStale([context.Node.Address, context.Node.Router])
+            + context.Ipcache.RemoveWhere(prefix => prefix.PrefixLength == 32 && context.Node.PodCidr.Contains(prefix.BaseAddress) && !own.Contains(prefix.BaseAddress));
         if (entries > 0)
         {
             LogStrayRemoved("map entries", entries.ToString(System.Globalization.CultureInfo.InvariantCulture));

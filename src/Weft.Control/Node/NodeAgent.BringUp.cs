@@ -30,15 +30,24 @@ public sealed partial class NodeAgent
         RtNetlink netlink = Own(RtNetlink.Open());
         UnderlayDevice underlay = UnderlayDevice.Find(netlink, settings.Device, settings.Address);
         StateDirectory state = new(settings.StateDirectory);
-        NodeState identity = NodeStateReader.Settle(state, settings);
+        (NodeState identity, bool isFirst) = NodeStateReader.Settle(state, settings);
+        if (isFirst)
+        {
+            _undo.Push("forget the node's state", state.Clear);
+        }
+
         Local = Describe(settings, underlay, identity);
 
         Store = Own(await settings.Store.OpenAsync(cancellationToken).ConfigureAwait(false));
         Controllers = Own(new ControllerSet(_clock, Random.Shared.NextDouble));
         NodeRegistration registration = Own(new NodeRegistration(Store, RecordOf(identity)));
         await registration.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        if (isFirst)
+        {
+            _undo.Push("take the node out of the store", () => NodeRegistration.RemoveAsync(Store, Local.Cluster, Local.Name, CancellationToken.None));
+        }
 
-        Kernel = NodeKernel.Prepare(netlink, Local, settings, _clock, _loggers);
+        Kernel = NodeKernel.Prepare(netlink, Local, settings, _clock, _loggers, _undo);
         Own(Kernel.Dispose);
         InterfaceNames = Own(new InterfaceNames(netlink));
         Follow(InterfaceNames.FollowAsync);
@@ -53,7 +62,7 @@ public sealed partial class NodeAgent
         await FollowAsync(addresses, cancellationToken).ConfigureAwait(false);
         EventPolicy = new EventPolicy(Events, Kernel.Endpoints, Kernel.Switch);
 
-        await attachEndpoints(Kernel.AttachNode()).ConfigureAwait(false);
+        await attachEndpoints(Kernel.AttachNode(_undo)).ConfigureAwait(false);
         Pump.Start();
         StartControllers(registration, addresses);
         await Identities.DropUnusedAsync(cancellationToken).ConfigureAwait(false);
@@ -64,7 +73,7 @@ public sealed partial class NodeAgent
     private async Task FollowAsync(AddressRegistry addresses, CancellationToken cancellationToken)
     {
         Cluster = new ClusterView(Local, _loggers);
-        ClusterReconciler reconciler = new(Cluster, Local, Kernel.Nodes, Kernel.Ipcache, _loggers);
+        ClusterReconciler reconciler = new(Cluster, Local, Kernel.Nodes, Kernel.Ipcache, _clock, _loggers);
         reconciler.WriteOwn();
         NodeRegistry nodes = new(Store, Local.Cluster, _clock);
         Follow(token => Cluster.FollowNodesAsync(nodes, token));
@@ -80,9 +89,8 @@ public sealed partial class NodeAgent
                 $"read nodes and addresses from store {Store.Location}: no answer within {s_firstSync.TotalSeconds} s{(Cluster.Failure is { } why ? $": {why}" : "")}");
         }
 
-        Controller controller = Controllers.Start(new ControllerSpec("sync-cluster", reconciler.ReconcileAsync));
+        Controller controller = Controllers.Start(new ControllerSpec("sync-cluster", reconciler.ReconcileAsync) { Interval = ClusterReconciler.StaleGrace });
         await controller.RunNowAsync(cancellationToken).ConfigureAwait(false);
-        reconciler.RemoveStale(Endpoints.Table.All.Select(endpoint => endpoint.Record.IPv4!));
         Cluster.Changed += controller.Trigger;
         controller.Trigger();
     }

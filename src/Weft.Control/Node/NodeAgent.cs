@@ -15,6 +15,7 @@ namespace Weft.Control.Node;
 public sealed partial class NodeAgent : IAsyncDisposable
 {
     private readonly Stack<Func<ValueTask>> _cleanup = new();
+    private readonly UndoStack _undo = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _followers = [];
     private readonly ILoggerFactory _loggers;
@@ -65,6 +66,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         }
         catch
         {
+            await agent._undo.UnwindAsync(agent.LogUndoFailed).ConfigureAwait(false);
             await agent.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -82,4 +84,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
         _stop.Dispose();
     }
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "undo failed step='{What}'")]
+    private partial void LogUndoFailed(string what, Exception failure);
 }

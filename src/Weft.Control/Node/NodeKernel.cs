@@ -57,10 +57,16 @@ public sealed partial class NodeKernel : IDisposable
     public ConntrackTables Conntrack { get; }
 
     /// <summary>Makes or adopts the overlay device and the maps, and loads the programs. Attaches nothing.</summary>
-    public static NodeKernel Prepare(RtNetlink netlink, LocalNode local, NodeSettings settings, TimeProvider clock, ILoggerFactory loggers)
+    /// <param name="undo">Told how to take back what was not there before.</param>
+    internal static NodeKernel Prepare(RtNetlink netlink, LocalNode local, NodeSettings settings, TimeProvider clock, ILoggerFactory loggers, UndoStack undo)
     {
         ILogger log = loggers.CreateLogger<NodeKernel>();
-        IfIndex overlay = OverlayDevice.Ensure(netlink, local.Mtu.Device, local.TunnelPort);
+        (IfIndex overlay, bool made) = OverlayDevice.Ensure(netlink, local.Mtu.Device, local.TunnelPort);
+        if (made)
+        {
+            undo.Push("remove the overlay device", () => OverlayDevice.Remove(netlink));
+        }
+
         DatapathLoader loader = new(settings.BpfRoot, (map, differences) => LogRecreated(log, map, string.Join("; ", differences)));
         LoadedDatapath datapath = loader.Load(new DatapathConfig
         {
@@ -72,6 +78,7 @@ public sealed partial class NodeKernel : IDisposable
             TunnelPort = local.TunnelPort,
             NodeId = local.HostEndpoint.Value,
         });
+        undo.Push("remove pinned maps", loader.RemoveNewPins);
         try
         {
             return new NodeKernel(netlink, local, overlay, datapath, settings, clock);
@@ -94,8 +101,9 @@ public sealed partial class NodeKernel : IDisposable
 
     /// <summary>From here on packets of the overlay and the underlay meet the programs.</summary>
     /// <returns>The devices that have programs.</returns>
-    public IReadOnlySet<string> AttachNode()
+    internal IReadOnlySet<string> AttachNode(UndoStack undo)
     {
+        undo.Push("detach programs", Attachments.DetachNew);
         Attachments.AttachOverlay(Overlay);
         Attachments.AttachUnderlay(_local.Underlay.Name, _local.Underlay.Index);
         return new HashSet<string> { OverlayDevice.Name, _local.Underlay.Name };

@@ -12,7 +12,7 @@ internal static class NodeStateReader
     private static readonly EndpointId s_firstHostEndpoint = new(1);
 
     /// <exception cref="DatapathException">The settings contradict what pods of the last run depend on.</exception>
-    public static NodeState Settle(StateDirectory state, NodeSettings settings)
+    public static (NodeState State, bool IsFirst) Settle(StateDirectory state, NodeSettings settings)
     {
         NodeState? before = Read(state);
         IPAddress router = before?.PodCidr == settings.PodCidr
@@ -39,7 +39,7 @@ internal static class NodeStateReader
             state.WriteNode(now);
         }
 
-        return now;
+        return (now, before is null);
     }
 
     private static NodeState? Read(StateDirectory state)

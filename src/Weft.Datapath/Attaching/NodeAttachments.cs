@@ -11,18 +11,20 @@ namespace Weft.Datapath.Attaching;
 /// <remarks>Safe to use from several threads for different devices.</remarks>
 public sealed class NodeAttachments(LoadedDatapath datapath, BpfRoot root, TcAttacher attacher)
 {
+    private readonly List<(string Device, IfIndex Index, TcDirection Direction)> _made = [];
+
     public TcAttachMode Mode => attacher.Mode;
 
     public void AttachOverlay(IfIndex overlay)
     {
-        Attach(datapath.FromOverlay, OverlayDevice.Name, overlay, TcDirection.Ingress);
-        Attach(datapath.ToOverlay, OverlayDevice.Name, overlay, TcDirection.Egress);
+        AttachNode(datapath.FromOverlay, OverlayDevice.Name, overlay, TcDirection.Ingress);
+        AttachNode(datapath.ToOverlay, OverlayDevice.Name, overlay, TcDirection.Egress);
     }
 
     public void AttachUnderlay(string device, IfIndex index)
     {
-        Attach(datapath.FromNetdev, device, index, TcDirection.Ingress);
-        Attach(datapath.ToNetdev, device, index, TcDirection.Egress);
+        AttachNode(datapath.FromNetdev, device, index, TcDirection.Ingress);
+        AttachNode(datapath.ToNetdev, device, index, TcDirection.Egress);
     }
 
     /// <param name="device">The node's side of the pod's veth pair.</param>
@@ -62,8 +64,25 @@ public sealed class NodeAttachments(LoadedDatapath datapath, BpfRoot root, TcAtt
         return link?.GetInfo().IsAttached ?? false;
     }
 
-    private void Attach(BpfProgram program, string device, IfIndex index, TcDirection direction) =>
+    /// <summary>Takes back the attachments to the node's devices that were made where there were none, for a start that goes no further.</summary>
+    public void DetachNew()
+    {
+        foreach ((string device, IfIndex index, TcDirection direction) in _made)
+        {
+            attacher.Detach(index, direction, root.Link(device, direction));
+        }
+    }
+
+    private TcAttachResult Attach(BpfProgram program, string device, IfIndex index, TcDirection direction) =>
         attacher.Attach(program, index, direction, root.Link(device, direction));
+
+    private void AttachNode(BpfProgram program, string device, IfIndex index, TcDirection direction)
+    {
+        if (Attach(program, device, index, direction) == TcAttachResult.Attached)
+        {
+            _made.Add((device, index, direction));
+        }
+    }
 
     private void Detach(string device, TcDirection direction)
     {

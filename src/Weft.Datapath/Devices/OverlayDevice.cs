@@ -17,7 +17,8 @@ public static class OverlayDevice
     /// <summary>Makes the device, or keeps the one that is there if it is as wanted; repairs MTU and state of that.</summary>
     /// <remarks>The MTU is the underlay's: pods on one node may use it whole, and routes through the overlay carry the smaller one.</remarks>
     /// <exception cref="DatapathException">The name or the port is taken by something that is not ours.</exception>
-    public static IfIndex Ensure(RtNetlink netlink, int mtu, ushort port)
+    /// <returns>Its index, and whether it was made now.</returns>
+    public static (IfIndex Index, bool Made) Ensure(RtNetlink netlink, int mtu, ushort port)
     {
         ArgumentNullException.ThrowIfNull(netlink);
         Link? found = netlink.Links.Find(Name);
@@ -35,7 +36,7 @@ public static class OverlayDevice
 
         if (found is null)
         {
-            return Create(netlink, mtu, port);
+            return (Create(netlink, mtu, port), true);
         }
 
         if (found.Mtu != mtu || !found.IsUp)
@@ -43,7 +44,7 @@ public static class OverlayDevice
             netlink.Links.Change(found.Index, new LinkSettings { Mtu = mtu, Up = true });
         }
 
-        return found.Index;
+        return (found.Index, false);
     }
 
     /// <returns>False if there was none.</returns>

@@ -10,10 +10,7 @@ public sealed record EventDemand(EventMask Everywhere, ImmutableDictionary<ushor
 {
     /// <param name="baseline">Emitted even when nobody watches.</param>
     /// <param name="interests">Of all clients.</param>
-    /// <remarks>
-    /// A client that names endpoints also wants what the other side of the node does for them (a trace event at the overlay device
-    /// belongs to no endpoint yet), but never pays for the traffic of other endpoints: such events are part of a demand for everything only.
-    /// </remarks>
+    /// <remarks>A client that names endpoints gets what those make, and nobody pays for the traffic of others.</remarks>
     public static EventDemand Of(EventMask baseline, IEnumerable<EventInterest> interests)
     {
         EventMask everywhere = baseline;

@@ -15,6 +15,7 @@ public sealed class DatapathLoader
     private readonly BpfRoot _root;
     private readonly Action<string, IReadOnlyList<string>> _recreated;
     private readonly Dictionary<string, BpfMap> _shared = [];
+    private readonly List<string> _madePins = [];
 
     /// <param name="root">In a bpf file system; its directories are made.</param>
     /// <param name="recreated">Told of every pinned map that an empty one replaces, and of how its schema differed.</param>
@@ -23,6 +24,19 @@ public sealed class DatapathLoader
         ArgumentNullException.ThrowIfNull(root);
         _root = root;
         _recreated = recreated;
+    }
+
+    /// <summary>Takes back the pins that the load made where there were none, for a start that goes no further.</summary>
+    public void RemoveNewPins()
+    {
+        _madePins.ForEach(static path => BpfMap.Unpin(path));
+        foreach (string directory in (string[])[_root.Maps, _root.Links])
+        {
+            if (Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
+            {
+                Directory.Delete(directory);
+            }
+        }
     }
 
     /// <param name="config">Becomes constants of the programs.</param>
@@ -49,6 +63,7 @@ public sealed class DatapathLoader
         catch
         {
             objects.ForEach(static loaded => loaded.Dispose());
+            RemoveNewPins();
             throw;
         }
         finally
@@ -73,8 +88,12 @@ public sealed class DatapathLoader
         BpfObject loaded = spec.Load(new BpfLoadOptions { Maps = Known(pinned) });
         foreach (string name in pinned.Where(name => !_shared.ContainsKey(name)))
         {
-            BpfMap map = loaded.Map(name);
-            map.PinReplacing(_root.Map(name));
+            if (!File.Exists(_root.Map(name)))
+            {
+                _madePins.Add(_root.Map(name));
+            }
+
+            loaded.Map(name).PinReplacing(_root.Map(name));
             _shared[name] = BpfMap.OpenPinned(_root.Map(name));
         }
 

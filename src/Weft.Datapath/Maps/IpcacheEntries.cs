@@ -21,12 +21,22 @@ public sealed class IpcacheEntries(DatapathMaps maps)
     /// <returns>False if there was no such entry.</returns>
     public bool Remove(IPNetwork prefix) => maps.Ipcache.Delete(KeyOf(prefix));
 
-    /// <summary>Removes what is not wanted any more, after a restart for instance.</summary>
-    /// <returns>How many entries that were.</returns>
-    public int RemoveAllBut(IEnumerable<IPNetwork> wanted)
+    /// <summary>Removes the entries that a condition names.</summary>
+    /// <returns>How many that were.</returns>
+    public int RemoveWhere(Func<IPNetwork, bool> condition) => maps.Ipcache.DeleteWhere((key, _) => condition(PrefixOf(key)));
+
+    private static IPNetwork PrefixOf(in IpcacheKey key)
     {
-        HashSet<IpcacheKey> keep = [.. wanted.Select(KeyOf)];
-        return maps.Ipcache.DeleteWhere((key, _) => !keep.Contains(key));
+        bool isIPv4 = key.Addr.IsIPv4 && key.PrefixLen >= WeftAddress.IPv4PrefixBits;
+        IPAddress address = isIPv4 ? key.Addr.ToIPAddress() : new IPAddress(BytesOf(key.Addr));
+        return new IPNetwork(address, (int)key.PrefixLen - (isIPv4 ? WeftAddress.IPv4PrefixBits : 0));
+    }
+
+    private static byte[] BytesOf(WeftAddress address)
+    {
+        byte[] bytes = new byte[WeftAddress.Size];
+        address.CopyTo(bytes);
+        return bytes;
     }
 
     private static IpcacheKey KeyOf(IPNetwork prefix)

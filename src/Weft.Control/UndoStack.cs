@@ -1,4 +1,4 @@
-namespace Weft.Control.Endpoints;
+namespace Weft.Control;
 
 /// <summary>What takes back the steps done so far, the last first.</summary>
 /// <remarks>A step that cannot be taken back is reported and does not keep the others from being.</remarks>

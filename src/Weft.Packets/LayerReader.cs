@@ -11,6 +11,7 @@ public ref struct LayerReader
     private ReadOnlySpan<byte> _rest;
     private LayerKind _next;
     private IPProtocol _nextProtocol;
+    private bool _nextIsQuoted;
 
     /// <param name="packet">The packet's bytes, perhaps not all of them.</param>
     /// <param name="first">The outermost header: Ethernet, IPv4 or IPv6.</param>
@@ -52,6 +53,7 @@ public ref struct LayerReader
         Kind = _next;
         Data = _rest;
         Extension = _nextProtocol;
+        IsQuoted = _nextIsQuoted;
         _next = LayerKind.None;
         if (Read())
         {
@@ -192,7 +194,7 @@ public ref struct LayerReader
 
     private bool Quote(LayerKind next, ReadOnlySpan<byte> payload)
     {
-        IsQuoted = true;
+        _nextIsQuoted = true;
         return Continue(next, payload);
     }
 

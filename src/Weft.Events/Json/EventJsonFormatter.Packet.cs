@@ -20,7 +20,7 @@ public sealed partial class EventJsonFormatter
         _json.WriteStartObject("summary"u8);
         for (; layers.Next(); seen |= NameBit(layers.Kind))
         {
-            bool quoteBegins = layers.IsQuoted && !quoted && layers.Kind is LayerKind.IPv4 or LayerKind.IPv6;
+            bool quoteBegins = layers.IsQuoted && !quoted;
             if (quoteBegins || (seen & NameBit(layers.Kind)) != 0)
             {
                 _json.WriteStartObject(quoteBegins ? "quoted"u8 : "inner"u8);

@@ -5,12 +5,16 @@ namespace Weft.Packets.Text;
 /// <summary>What a summary says of one run of headers: the last network and transport header seen.</summary>
 internal ref struct FlowView
 {
+    /// <summary>Code of "destination unreachable" (RFC 792).</summary>
+    private const byte FragmentationNeeded = 4;
+
     private LayerKind _network;
     private ReadOnlySpan<byte> _networkBytes;
     private LayerKind _transport;
     private ReadOnlySpan<byte> _transportBytes;
     private ReadOnlySpan<byte> _ethernet;
     private ReadOnlySpan<byte> _ports;
+    private ReadOnlySpan<byte> _fragment;
     private ushort _type;
 
     public readonly bool IsEmpty => _network == LayerKind.None && _ethernet.IsEmpty;
@@ -25,6 +29,9 @@ internal ref struct FlowView
             case LayerKind.Arp or LayerKind.IPv4 or LayerKind.IPv6:
                 _network = layers.Kind;
                 _networkBytes = layers.Data;
+                break;
+            case LayerKind.IPv6Extension when layers.Extension == IPProtocol.Fragment:
+                _fragment = layers.Data;
                 break;
             case LayerKind.Tcp or LayerKind.Udp or LayerKind.Sctp:
                 _transport = layers.Kind;
@@ -134,13 +141,20 @@ internal ref struct FlowView
                 break;
         }
 
+        WriteFragment(output);
+    }
+
+    private readonly void WriteFragment(Utf8Output output)
+    {
         if (IPv4Header.TryParse(_networkBytes, out IPv4Header ip) && ip.IsFragment)
         {
             output.Write($" fragment id {ip.Id} offset {ip.FragmentOffset * 8}");
         }
+        else if (IPv6ExtensionHeader.TryParse(IPProtocol.Fragment, _fragment, out IPv6ExtensionHeader fragment))
+        {
+            output.Write($" fragment id {fragment.FragmentId} offset {fragment.FragmentOffset * 8}");
+        }
     }
-
-    private const byte FragmentationNeeded = 4;
 
     private static void WriteProtocolName(Utf8Output output, IPProtocol protocol)
     {

@@ -32,7 +32,7 @@ public static partial class LayerText
         bool quoted = false;
         while (layers.Next())
         {
-            if (layers.IsQuoted && layers.Kind is LayerKind.IPv4 or LayerKind.IPv6 && !quoted)
+            if (layers.IsQuoted && !quoted)
             {
                 quoted = true;
                 output.Write("  Quoted packet:\n"u8);

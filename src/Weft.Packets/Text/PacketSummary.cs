@@ -29,7 +29,7 @@ public static class PacketSummary
                 tunnel = flow;
                 flow = default;
             }
-            else if (layers.IsQuoted && layers.Kind is not (LayerKind.Icmpv4 or LayerKind.Icmpv6))
+            else if (layers.IsQuoted)
             {
                 quoted.Add(layers);
             }

@@ -50,6 +50,24 @@ public class PacketSummaryTests
     }
 
     [Fact]
+    public void An_error_about_a_ping_is_still_an_error()
+    {
+        byte[] quoted = new PacketBuilder().IPv4("10.0.1.180", "10.0.0.23").EchoRequest(7, 1).ToArray();
+        byte[] packet = Frame.IPv4("10.0.1.159", "10.0.1.180").Icmp(IcmpType.TimeExceeded, 0).Payload(quoted).ToArray();
+        Assert.Equal(
+            "10.0.1.159 -> 10.0.1.180 icmp TimeExceeded(TTLExceeded) about 10.0.1.180 -> 10.0.0.23 icmp EchoRequest",
+            Summary(packet));
+    }
+
+    [Fact]
+    public void An_IPv6_fragment_says_where_it_belongs()
+    {
+        byte[] packet = Frame.Add(new IPv6Layer(IPv6Address.Parse("fe80::1"), IPv6Address.Parse("fe80::2")) { NextHeader = IPProtocol.Fragment })
+            .Payload(new byte[] { 17, 0, 0x00, 0x18, 0, 0, 0, 9, 1, 2, 3, 4, 5, 6, 7, 8 }).ToArray();
+        Assert.Equal("fe80::1 -> fe80::2 udp fragment id 9 offset 24", Summary(packet));
+    }
+
+    [Fact]
     public void Fragments_have_no_ports_after_the_first()
     {
         var ip = new IPv4Layer(IPv4Address.Parse("10.0.1.180"), IPv4Address.Parse("10.0.0.23")) { Id = 9, MoreFragments = true };

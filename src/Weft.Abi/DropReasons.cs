@@ -39,7 +39,7 @@ public static class DropReasons
             "An overlay packet for an address that no pod of this node has: the sender's ipcache is older than the pod's end."),
         new(DropReason.CtInsertFailed, "CT: Map insertion failed",
             "The connection tracking map took no new entry (the event has the errno)."),
-        new(DropReason.NoTunnelEndpoint, "No tunnel/encapsulation endpoint (datapath BUG!)",
+        new(DropReason.NoTunnelEndpoint, "No tunnel/encapsulation endpoint",
             "The destination is known, but is behind no other node: same-node, host and world traffic, which this version does not forward."),
         new(DropReason.NoConfig, "No configuration available to perform policy decision",
             "The device has the datapath's program but no entry in weft_devices: an endpoint in the middle of being made or removed."),

@@ -16,7 +16,7 @@ public class DropReasonsTests
 
     [Theory]
     [InlineData(DropReason.InvalidSourceIP, "Invalid source ip")]
-    [InlineData(DropReason.NoTunnelEndpoint, "No tunnel/encapsulation endpoint (datapath BUG!)")]
+    [InlineData(DropReason.NoTunnelEndpoint, "No tunnel/encapsulation endpoint")]
     [InlineData((DropReason)254, "254")]
     public void The_text_is_that_of_cilium_or_the_number(DropReason reason, string text) => Assert.Equal(text, DropReasons.Text(reason));
 

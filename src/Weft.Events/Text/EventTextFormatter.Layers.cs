@@ -23,7 +23,7 @@ public sealed partial class EventTextFormatter
                 break;
         }
 
-        text.Write("\n"u8);
+        text.Write($", flow 0x{record.Header.Hash:x}\n");
     }
 
     private void WriteDropHeader(in DropRecord drop, Utf8Output text)

@@ -61,6 +61,31 @@ public sealed class AgentRestartTests : IDisposable
         _lab.Exec(Pods.East, "ping", "-c", "1", "-W", "5", $"{Pods.WestAddress}");
     }
 
+    [KernelFact]
+    public void Pings_go_on_while_an_agent_is_killed_and_started()
+    {
+        _lab.Up(Topologies.Pair);
+        using System.Diagnostics.Process ping = WeftProgram.Start(
+            WeftProgram.Path, "--lab", _lab.Name, "lab", "exec", Pods.East, "--", "ping", "-i", "0.01", $"{Pods.WestAddress}");
+        ReadLines(ping, 20);
+
+        End(Pods.EastNode, ProcessSignal.SIGKILL);
+        ReadLines(ping, 20);
+        _lab.Up();
+        ReadLines(ping, 20);
+        Tool.Run("kill", "-INT", $"{ping.Id}");
+
+        Assert.Contains(" 0% packet loss", ping.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
+    }
+
+    private static void ReadLines(System.Diagnostics.Process process, int count)
+    {
+        for (int line = 0; line < count; line++)
+        {
+            Assert.NotNull(process.StandardOutput.ReadLine());
+        }
+    }
+
     private string Endpoints() => _lab.Weft("--node", Pods.EastNode, "bpf", "endpoint", "list");
 
     private void End(string node, ProcessSignal signal)

@@ -1,4 +1,6 @@
 using EndToEnd.Harness;
+using Microsoft.Data.Sqlite;
+using Weft.Lab.State;
 using Weft.Linux.Processes;
 using Weft.Tests.Shared;
 
@@ -30,23 +32,35 @@ public sealed class StoreFaultTests : IDisposable
     [KernelFact]
     public void A_locked_store_holds_up_neither_packets_nor_status()
     {
-        using System.Diagnostics.Process holder = WeftProgram.Start("flock", "--exclusive", _lab.Paths.StoreFile, "cat");
+        using SqliteConnection holder = Lock();
 
         Ping();
+        _lab.Weft("--node", Pods.EastNode, "status");
         _lab.Weft("--node", Pods.EastNode, "endpoint", "list");
-        holder.StandardInput.Close();
-        Assert.True(holder.WaitForExit(s_deadline));
+    }
+
+    [KernelFact]
+    public async Task A_new_pod_and_a_new_agent_wait_for_a_locked_store()
+    {
+        Kill(Pods.EastNode);
+        Task<string> up;
+        using (SqliteConnection holder = Lock())
+        {
+            up = Task.Run(() => _lab.Up(Topologies.WithNewLabels));
+            // The agent has begun to start, and cannot end it.
+            await Eventually.BecomesAsync("the agent runs", () => Task.FromResult(AgentRuns(Pods.EastNode)), runs => runs);
+            Ping();
+            Assert.False(up.IsCompleted);
+        }
+
+        Assert.Contains("added pod new", await up.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        _lab.Exec("new", "ping", "-c", "1", "-W", "5", $"{Pods.WestAddress}");
     }
 
     [KernelFact]
     public void An_agent_that_finds_a_damaged_store_says_so()
     {
-        using (ProcessHandle agent = _lab.Agent(Pods.EastNode))
-        {
-            agent.Signal(ProcessSignal.SIGKILL);
-            Assert.True(agent.WaitForExit(s_deadline));
-        }
-
+        Kill(Pods.EastNode);
         Damage();
         ToolResult result = _lab.UpUnchecked();
 
@@ -56,6 +70,26 @@ public sealed class StoreFaultTests : IDisposable
     }
 
     private void Ping() => _lab.Exec(Pods.East, "ping", "-c", "1", "-W", "5", $"{Pods.WestAddress}");
+
+    private void Kill(string node)
+    {
+        using ProcessHandle agent = _lab.Agent(node);
+        agent.Signal(ProcessSignal.SIGKILL);
+        Assert.True(agent.WaitForExit(s_deadline));
+    }
+
+    private bool AgentRuns(string node) => new LabDirectory(_lab.Name).ReadState()!.Agents[node].IsAlive;
+
+    /// <summary>Holds the store as a program does that writes for a long time.</summary>
+    private SqliteConnection Lock()
+    {
+        SqliteConnection connection = new($"Data Source={_lab.Paths.StoreFile};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "BEGIN EXCLUSIVE";
+        command.ExecuteNonQuery();
+        return connection;
+    }
 
     private void Damage()
     {

@@ -22,6 +22,9 @@ internal static class Topologies
 
     public const string WithoutWest = Nodes;
 
+    /// <summary>As <see cref="Pair"/>, and a pod whose labels no pod had before.</summary>
+    public const string WithNewLabels = Pair + "  - { name: new, node: bpf1, labels: { app: new } }\n";
+
     /// <summary>As <see cref="Pair"/>, where the address of the west pod belongs to one with other labels.</summary>
     public const string OtherWest = Nodes + "  - { name: web-k9x2p, node: bpf2, address: 10.0.0.23, labels: { app: web } }\n";
 

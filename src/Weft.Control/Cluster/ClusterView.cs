@@ -84,6 +84,11 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
         {
             case RecordEventKind.Synced:
                 synced.TrySetResult();
+                if (failure is not null)
+                {
+                    LogRestored();
+                }
+
                 if (step.IsOtherStore)
                 {
                     LogReplaced();
@@ -92,7 +97,12 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
 
                 return null;
             case RecordEventKind.Interrupted:
-                LogInterrupted(step.Failure);
+                // Told once, not with every try.
+                if (failure is null)
+                {
+                    LogInterrupted(step.Failure);
+                }
+
                 return step.Failure ?? "the store cannot be reached";
             case RecordEventKind.Rejected:
                 LogRejected(step.Failure);
@@ -107,6 +117,9 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
 
     [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "store interrupted why='{Why}'; the datapath keeps what it has")]
     private partial void LogInterrupted(string? why);
+
+    [LoggerMessage(EventId = 204, Level = LogLevel.Information, Message = "store restored")]
+    private partial void LogRestored();
 
     [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "store replaced; publishing again")]
     private partial void LogReplaced();

@@ -98,7 +98,7 @@ public sealed partial class NodeAgent
     private void StartControllers(NodeRegistration registration, AddressRegistry addresses)
     {
         Controller node = Controllers.Start(new ControllerSpec("sync-node", registration.EnsureAsync) { Interval = TimeSpan.FromMinutes(1), RunAtStart = false });
-        registration.LeaseLost?.Register(node.Trigger);
+        registration.LeaseLost += node.Trigger;
         AddressSync sync = new(addresses, Endpoints);
         Controller published = Controllers.Start(new ControllerSpec("sync-addresses", sync.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
         Controller identities = Controllers.Start(

@@ -24,8 +24,8 @@ public sealed class NodeRegistration(IStore store, NodeRecord own) : IAsyncDispo
 
     private string Action => $"register node {own.Name}";
 
-    /// <summary>Cancelled when the leased key was lost and <see cref="EnsureAsync"/> should run soon; null before its first success.</summary>
-    public CancellationToken? LeaseLost => _lease?.Lost;
+    /// <summary>The leased key was lost: <see cref="EnsureAsync"/> should run soon.</summary>
+    public event Action? LeaseLost;
 
     /// <summary>Publishes what is not there or differs. Run it at start and again now and then: it repairs what others undid.</summary>
     /// <exception cref="NodeConflictException">Another node has the name, an address or a range.</exception>
@@ -73,7 +73,7 @@ public sealed class NodeRegistration(IStore store, NodeRecord own) : IAsyncDispo
     {
         while (true)
         {
-            _lease ??= await store.GrantLeaseAsync(s_timeToLive, cancellationToken).ConfigureAwait(false);
+            _lease ??= await GrantAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 await PutAliveAsync(_lease, cancellationToken).ConfigureAwait(false);
@@ -85,6 +85,13 @@ public sealed class NodeRegistration(IStore store, NodeRecord own) : IAsyncDispo
                 _lease = null;
             }
         }
+    }
+
+    private async Task<IStoreLease> GrantAsync(CancellationToken cancellationToken)
+    {
+        IStoreLease lease = await store.GrantLeaseAsync(s_timeToLive, cancellationToken).ConfigureAwait(false);
+        lease.Lost.Register(() => LeaseLost?.Invoke());
+        return lease;
     }
 
     private async Task PutAliveAsync(IStoreLease lease, CancellationToken cancellationToken)

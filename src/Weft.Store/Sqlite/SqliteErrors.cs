@@ -41,6 +41,6 @@ internal sealed class SqliteErrors(SqliteStoreOptions options)
     }
 
     public StoreException Damaged(string action, string why, Exception? inner = null) => new(
-        $"{action}: store {_path} is damaged: {why.TrimEnd('.')} (stop the agents, move the file and its -wal and -shm away and start them "
-        + "again: nodes, identities and addresses are published anew)", inner);
+        $"{action}: store {_path} is damaged: {why.TrimEnd('.')} (move the file and its -wal and -shm away: agents that run make a new one "
+        + "and publish nodes, identities and addresses again)", inner);
 }

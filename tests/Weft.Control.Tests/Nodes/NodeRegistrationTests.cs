@@ -97,6 +97,27 @@ public sealed class NodeRegistrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lost_lease_is_told_and_taken_again()
+    {
+        NodeRegistration registration = await EnsureAsync(s_east);
+        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        registration.LeaseLost += () => lost.TrySetResult();
+
+        // For another process a day went by in which this one stood still.
+        var later = new ManualClock();
+        later.Advance(TimeSpan.FromDays(1));
+        IStore other = await _store.OpenClientAsync(later);
+        string key = StoreKeys.Alive(s_east.Cluster, s_east.Name);
+        await Eventually.BecomesAsync("the key is gone", () => _client.GetAsync(key, Test), entry => entry is null);
+        await other.DisposeAsync();
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        await lost.Task.WaitAsync(TimeSpan.FromSeconds(10), Test);
+        await registration.EnsureAsync(Test);
+
+        Assert.NotNull(await _client.GetAsync(key, Test));
+    }
+
+    [Fact]
     public async Task Another_machine_may_not_take_the_name_of_one_that_runs()
     {
         await EnsureAsync(s_east);

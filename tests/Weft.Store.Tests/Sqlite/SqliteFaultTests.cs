@@ -78,7 +78,7 @@ public sealed class SqliteFaultTests : IDisposable
         StoreException refusal = await Assert.ThrowsAsync<StoreException>(() => OpenAsync());
 
         Assert.StartsWith($"open: store {_file.Path} is damaged: ", refusal.Message);
-        Assert.Contains("move the file and its -wal and -shm away", refusal.Message);
+        Assert.Contains("move the file and its -wal and -shm away: agents that run make a new one", refusal.Message);
         Assert.Equal(content, await File.ReadAllBytesAsync(_file.Path, Test));
     }
 

@@ -111,7 +111,7 @@ static __always_inline int weft_pod_forward(struct weft_walk *walk)
 	/* The service place: a service's address becomes that of a backend before anything is
 	 * looked up. */
 	state = weft_ct_lookup(walk);
-	to = weft_ipcache_lookup(walk, &walk->key.remote);
+	to = weft_ipcache_lookup(walk);
 	if (!to)
 		return weft_refuse(walk, WEFT_FILE_POD, WEFT_DROP_UNKNOWN_L3_TARGET);
 	walk->dst_identity = to->identity;

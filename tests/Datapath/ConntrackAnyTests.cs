@@ -81,7 +81,19 @@ public sealed class ConntrackAnyTests(DatapathFixture datapath) : DatapathTest(d
         byte[] question = Frame.Tcp(Pod.Web, Pod.Db, TcpFlags.Syn);
         Sent(question);
         Pod router = Pod.Db with { Address = "10.0.0.1" };
-        Assert.Equal(ConntrackState.Related, Received(Frame.Error(router, Pod.Web, IcmpType.TimeExceeded, 0, question)));
+        TraceRecord trace = Datapath.FromOverlay(Frame.Error(router, Pod.Web, IcmpType.TimeExceeded, 0, question)).Trace(TracePoint.ToEndpoint);
+        Assert.Equal((ConntrackState.Related, router.Key), (trace.Reason, trace.OrigAddr));
+    }
+
+    [KernelFact]
+    public void An_error_that_the_pod_sends_goes_where_it_is_addressed_whatever_it_quotes()
+    {
+        byte[] question = Frame.Udp(Pod.Db, Pod.Web, 53, 9);
+        Received(question);
+        Pod other = Pod.Db with { Address = "10.0.0.24", Identity = 4711 };
+        Datapath.Learn(other.Address, other.Identity, Node.West);
+        TraceRecord trace = Datapath.FromPod(Frame.Error(Pod.Web, other, IcmpType.DestinationUnreachable, 3, question)).Trace(TracePoint.ToOverlay);
+        Assert.Equal((ConntrackState.New, other.Identity), (trace.Reason, trace.DstIdentity));
     }
 
     [KernelFact]

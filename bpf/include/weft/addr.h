@@ -7,6 +7,8 @@
 #include <bpf/bpf_helpers.h>
 #include <weft/abi.h>
 
+#define WEFT_ADDR_BITS 128
+
 static __always_inline void weft_addr_set4(struct weft_addr *addr, __be32 ip)
 {
 	addr->word[0] = 0;

@@ -235,7 +235,7 @@ static __noinline int weft_trace_send(struct weft_walk *walk, enum weft_trace_po
 	record->trace.pad = 0;
 	record->trace.ifindex = ifindex;
 	if (point == WEFT_TRACE_TO_ENDPOINT)
-		record->trace.orig_addr = walk->key.remote;
+		record->trace.orig_addr = walk->peer.addr;
 	else
 		__builtin_memset(&record->trace.orig_addr, 0, sizeof(record->trace.orig_addr));
 	return weft_record_send(walk, record, sizeof(record->trace), record->trace.len_cap);

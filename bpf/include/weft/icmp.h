@@ -47,7 +47,7 @@ static __always_inline __u16 weft_csum_fold(__s64 sum)
  */
 static __always_inline bool weft_icmp_may_answer(const struct weft_walk *walk)
 {
-	__u32 dest = bpf_ntohl(walk->key.remote.word[3]);
+	__u32 dest = bpf_ntohl(walk->peer.addr.word[3]);
 
 	return !walk->icmp_error && !walk->later_fragment && dest < 0xe0000000;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * weft_ipcache_lookup(): who an address is and which node it lives on.
+ * weft_ipcache_lookup(): who the other end of a packet is and which node it lives on.
  *
  * weft_ipcache: an LPM trie, written by the agent from the store's watch, read by the pod program
  * and `weft bpf ipcache list`. Key order: prefix length, then the address from its first byte on.
@@ -20,18 +20,15 @@ struct {
 	__type(value, struct weft_ipcache_value);
 } weft_ipcache SEC(".maps");
 
-#define WEFT_ADDR_BITS 128
-
-static __always_inline struct weft_ipcache_value *weft_ipcache_lookup(struct weft_walk *walk,
-								      const struct weft_addr *addr)
+static __always_inline struct weft_ipcache_value *weft_ipcache_lookup(struct weft_walk *walk)
 {
-	struct weft_ipcache_key key = {.prefix_len = WEFT_ADDR_BITS, .addr = *addr};
-	struct weft_ipcache_value *value = bpf_map_lookup_elem(&weft_ipcache, &key);
+	struct weft_ipcache_value *value = bpf_map_lookup_elem(&weft_ipcache, &walk->peer);
+	__be32 addr = walk->peer.addr.word[3];
 
 	if (value)
-		weft_debug(walk, WEFT_DEBUG_IPCACHE_HIT, addr->word[3], value->identity, 0);
+		weft_debug(walk, WEFT_DEBUG_IPCACHE_HIT, addr, value->identity, 0);
 	else
-		weft_debug(walk, WEFT_DEBUG_IPCACHE_MISS, addr->word[3], 0, 0);
+		weft_debug(walk, WEFT_DEBUG_IPCACHE_MISS, addr, 0, 0);
 	return value;
 }
 

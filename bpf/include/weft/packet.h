@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * From bytes to the flow that a packet belongs to: weft_parse_ipv4() fills walk->key and what the
- * rest of the walk asks of the headers. Only the parser of the network header knows the family;
- * IPv6 will be one more of these beside weft_parse_ipv4(), ending in the same weft_parse_l4().
+ * From bytes to the flow that a packet belongs to: weft_parse_ipv4_header() and weft_parse_flow4()
+ * fill walk->key and what the rest of the walk asks of the headers. Only what has a 4 in its name
+ * knows the family; IPv6 will be another of each, ending in the same weft_parse_l4().
  *
  * Pointers into the packet are good until the next helper that may move it; the functions here
  * leave none behind.
@@ -98,9 +98,18 @@ static __always_inline void weft_icmp_ports(const struct weft_icmp *icmp, struct
 
 /*
  * The packet that an ICMP error quotes went the other way: one that the endpoint receives quotes
- * what it sent. A quote of another address's packet, of a later fragment, or of a protocol that is
- * not tracked leaves the error without a flow.
+ * what it sent. Routers on the way may send it such errors, but what it sends goes to whom it is
+ * about. A quote that breaks this, of a later fragment, or of a protocol that is not tracked leaves
+ * the error without a flow.
  */
+static __always_inline bool weft_quote_is_ours4(const struct weft_walk *walk,
+						const struct iphdr *ip)
+{
+	if (!weft_leaves_endpoint(walk))
+		return ip->saddr == walk->key.local.word[3];
+	return ip->daddr == walk->key.local.word[3] && ip->saddr == walk->key.remote.word[3];
+}
+
 static __always_inline int weft_parse_quote4(struct weft_walk *walk, __u32 offset)
 {
 	bool leaves = !weft_leaves_endpoint(walk);
@@ -117,8 +126,7 @@ static __always_inline int weft_parse_quote4(struct weft_walk *walk, __u32 offse
 	if (offset + ip->ihl * 4 + 8 > ETH_HLEN + walk->l3_len ||
 	    (void *)(l4 + 8) > weft_data_end(walk))
 		return weft_refuse(walk, WEFT_FILE_PACKET, WEFT_DROP_CT_INVALID_HEADER);
-	if ((leaves ? ip->saddr : ip->daddr) != walk->key.local.word[3] ||
-	    ip->frag_off & bpf_htons(WEFT_IP_OFFSET)) {
+	if (!weft_quote_is_ours4(walk, ip) || ip->frag_off & bpf_htons(WEFT_IP_OFFSET)) {
 		walk->quote_untracked = true;
 		return 0;
 	}
@@ -207,6 +215,8 @@ static __always_inline int weft_parse_ipv4_header(struct weft_walk *walk, __u16 
 	walk->later_fragment = *frag_off & WEFT_IP_OFFSET;
 	walk->key.proto = ip->protocol;
 	weft_key_set_addrs4(&walk->key, weft_leaves_endpoint(walk), ip->saddr, ip->daddr);
+	walk->peer.prefix_len = WEFT_ADDR_BITS;
+	walk->peer.addr = walk->key.remote;
 	return 0;
 }
 

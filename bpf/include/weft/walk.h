@@ -25,6 +25,8 @@ struct weft_walk {
 	struct weft_endpoint *endpoint; /* the pod that sends or receives; its map's memory */
 	struct weft_ct_value *ct;	/* entry of the flow; NULL: none yet */
 	struct weft_ct_key key;		/* the flow, from the endpoint's side */
+	struct weft_ipcache_key
+		peer; /* the packet's other end: an ICMP error's is not its flow's */
 
 	__u32 src_identity;
 	__u32 dst_identity;

@@ -14,6 +14,7 @@ public sealed class AgentRestartTests : IDisposable
     public void Dispose() => _lab.Dispose();
 
     [KernelTheory]
+    [Trait("kernels", "scenario")]
     [InlineData(ProcessSignal.SIGTERM)]
     [InlineData(ProcessSignal.SIGKILL)]
     public async Task No_packet_is_lost_while_both_agents_restart(ProcessSignal signal)

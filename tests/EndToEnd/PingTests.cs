@@ -4,6 +4,7 @@ using Weft.Tests.Shared;
 namespace EndToEnd;
 
 [Collection(SharedLabTests.Name)]
+[Trait("kernels", "scenario")]
 public sealed class PingTests(SharedLab shared)
 {
     [KernelFact]

@@ -89,8 +89,9 @@ public sealed class SqliteStore : IStore
         }
         await _closed.CancelAsync().ConfigureAwait(false);
         await _pump.DisposeAsync().ConfigureAwait(false);
-        _changed.Pulse();
         _file.Dispose();
+        // Watches that wait find the file closed and end.
+        _changed.Pulse();
         _closed.Dispose();
     }
 

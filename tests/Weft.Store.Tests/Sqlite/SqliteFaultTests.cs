@@ -50,6 +50,19 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Watches_end_when_the_store_is_closed_under_them()
+    {
+        SqliteStore store = await OpenAsync();
+        IAsyncEnumerator<StoreChange> watch = store.WatchAsync("", Revision.Zero, Test).GetAsyncEnumerator(Test);
+        Task<bool> next = watch.MoveNextAsync().AsTask();
+
+        await store.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => next.WaitAsync(TimeSpan.FromSeconds(10), Test));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.GetAsync("key", Test));
+    }
+
+    [Fact]
     public async Task A_directory_is_refused()
     {
         Directory.CreateDirectory(_file.Path);

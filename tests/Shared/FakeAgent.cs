@@ -30,7 +30,14 @@ public sealed class FakeAgent : IDisposable
 
     public FakeAgent On(string route, byte[] body, int status = 200)
     {
-        _answers[route] = new FakeAnswer(status, body);
+        _answers[route] = new FakeAnswer(status, body, KeepOpen: false);
+        return this;
+    }
+
+    /// <summary>The answer does not end before the client hangs up, like a stream of events.</summary>
+    public FakeAgent OnStream(string route, byte[] beginning)
+    {
+        _answers[route] = new FakeAnswer(200, beginning, KeepOpen: true);
         return this;
     }
 
@@ -68,13 +75,18 @@ public sealed class FakeAgent : IDisposable
         _requests.Enqueue(request);
         FakeAnswer answer = _answers.TryGetValue(request.Route, out FakeAnswer? prepared)
             ? prepared
-            : new FakeAnswer(404, Encoding.UTF8.GetBytes($$"""{"code":"no-answer-prepared","message":"{{request.Route}}"}"""));
+            : new FakeAnswer(404, Encoding.UTF8.GetBytes($$"""{"code":"no-answer-prepared","message":"{{request.Route}}"}"""), KeepOpen: false);
 
         // The end of the connection ends the body, as it does for a monitor stream.
         string head = $"HTTP/1.1 {answer.Status} Fake\r\nConnection: close\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
         await stream.WriteAsync(answer.Body);
+        if (answer.KeepOpen)
+        {
+            // Nothing more is expected: this ends with the exception of a client that hung up.
+            await stream.ReadExactlyAsync(new byte[1]);
+        }
     }
 
-    private sealed record FakeAnswer(int Status, byte[] Body);
+    private sealed record FakeAnswer(int Status, byte[] Body, bool KeepOpen);
 }

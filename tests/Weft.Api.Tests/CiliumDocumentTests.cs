@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Weft.Api.Endpoints;
 using Weft.Api.Identities;
+using Weft.Tests.Shared;
 
 namespace Weft.Api.Tests;
 
@@ -35,6 +36,24 @@ public class CiliumDocumentTests
         IReadOnlyList<IdentityResource> list = JsonSerializer.Deserialize(Read("cilium-identity-list.json"), ApiJson.Default.IdentityList)!;
 
         Assert.Equal(["reserved:remote-node", "reserved:kube-apiserver"], list.Single(i => i.Id == 7).Labels);
+    }
+
+    [Fact]
+    public void Damaged_documents_are_json_errors_and_nothing_else()
+    {
+        byte[] document = System.Text.Encoding.UTF8.GetBytes(Read("cilium-endpoint-list.json"));
+
+        Fuzz.Mutations(document, damaged =>
+        {
+            try
+            {
+                JsonSerializer.Deserialize(damaged, ApiJson.Default.EndpointList);
+            }
+            catch (JsonException)
+            {
+                // What a caller is told to expect.
+            }
+        });
     }
 
     private static void SurvivesRoundTrip<T>(string file, JsonTypeInfo<T> type)

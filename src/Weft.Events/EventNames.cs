@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Weft.Abi;
 using Weft.Packets;
 using Weft.Packets.Text;
@@ -26,9 +26,16 @@ public sealed class EventNames
     {
         Node = names.Node ?? Node;
         TunnelPort = names.TunnelPort ?? TunnelPort;
-        _interfaces = names.Interfaces
-            .Where(pair => uint.TryParse(pair.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            .ToFrozenDictionary(pair => uint.Parse(pair.Key, CultureInfo.InvariantCulture), pair => pair.Value);
+        Dictionary<uint, string> interfaces = [];
+        foreach ((string key, string name) in names.Interfaces)
+        {
+            if (name is { Length: > 0 } && uint.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out uint index))
+            {
+                interfaces[index] = name;
+            }
+        }
+
+        _interfaces = interfaces.ToFrozenDictionary();
     }
 
     public bool TryGetInterface(uint index, [MaybeNullWhen(false)] out string name) => _interfaces.TryGetValue(index, out name);

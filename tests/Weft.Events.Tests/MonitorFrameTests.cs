@@ -86,6 +86,27 @@ public class MonitorFrameTests
         Assert.Null(new MonitorFrame(MonitorFrameKind.Names, new byte[] { (byte)'{' }).GetNames());
     }
 
+    [Theory]
+    [InlineData("""{"interfaces":null}""", null)]
+    [InlineData("""{"interfaces":{"2":null}}""", "")]
+    [InlineData("""[]""", null)]
+    [InlineData("""null""", null)]
+    [InlineData("""{"interfaces":{"2":"ens3","02":"ens4","-1":"x","y":"z"},"more":[1]}""", "ens3 ens4")]
+    [InlineData("""{}""", "")]
+    public void Names_that_are_odd_are_refused_or_left_out(string json, string? expected)
+    {
+        var frame = new MonitorFrame(MonitorFrameKind.Names, System.Text.Encoding.UTF8.GetBytes(json));
+        MonitorNames? document = frame.GetNames();
+        Assert.Equal(expected is null, document is null);
+        if (document is not null)
+        {
+            var names = new EventNames();
+            names.Update(document);
+            string found = names.TryGetInterface(2, out string? name) ? name : "";
+            Assert.Contains(found, expected!.Split(' '));
+        }
+    }
+
     [Fact]
     public void A_damaged_stream_ends_in_an_error_or_in_frames()
     {
@@ -96,7 +117,11 @@ public class MonitorFrameTests
             {
                 while (reader.ReadAsync().AsTask().GetAwaiter().GetResult())
                 {
-                    _ = reader.Current.GetNames();
+                    if (reader.Current.GetNames() is { } names)
+                    {
+                        new EventNames().Update(names);
+                    }
+
                     _ = reader.Current.TryGetLost(out _, out _);
                 }
             }

@@ -28,7 +28,9 @@ public sealed record MonitorNames
     {
         try
         {
-            return JsonSerializer.Deserialize(json, MonitorJson.Default.MonitorNames);
+            // Generated readers set init-only properties that the document lacks to null, whatever their default.
+            MonitorNames? names = JsonSerializer.Deserialize(json, MonitorJson.Default.MonitorNames);
+            return names is null ? null : names with { Interfaces = names.Interfaces ?? ImmutableSortedDictionary<string, string>.Empty };
         }
         catch (JsonException)
         {

@@ -1,7 +1,12 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Datapath.Harness;
 using Weft.Abi;
+using Weft.Linux;
+using Weft.Linux.Packets;
+using Weft.Packets;
+using Weft.Packets.Build;
 using Weft.Tests.Shared;
 
 namespace Datapath;
@@ -124,6 +129,40 @@ public sealed class WireTests(WireFixture wire) : IClassFixture<WireFixture>
         });
         Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
     }
+
+    [KernelFact]
+    public void A_tagged_frame_is_dropped()
+    {
+        byte[] tagged = new PacketBuilder().Ethernet(Pod.Web.EthernetAddress, Pod.Web.GatewayAddress).Vlan(7)
+            .IPv4(Pod.Web.Address, Pod.Db.Address).Udp(1, 2).ToArray();
+        ExpectDrops([tagged], DropReason.UnsupportedL2);
+    }
+
+    /// <summary>The lengths that the kernel takes from a device but not for a test run.</summary>
+    [KernelFact]
+    public void A_frame_cut_inside_its_ip_header_is_dropped()
+    {
+        byte[] whole = Frame.Udp(Pod.Web, Pod.Db);
+        int headers = EthernetHeader.Size + IPv4Header.MinSize;
+        ExpectDrops([.. Enumerable.Range(EthernetHeader.Size, headers - EthernetHeader.Size).Select(length => whole[..length])], DropReason.InvalidPacket);
+    }
+
+    /// <summary>Sends frames from Web as they are, and waits until East has counted each.</summary>
+    private void ExpectDrops(byte[][] frames, DropReason reason)
+    {
+        ulong before = Dropped(reason);
+        IfIndex eth0 = new(int.Parse(
+            Tool.Run("ip", "-n", wire.East.PodNamespace.Name, "-o", "link", "show", "dev", "eth0").Split(':')[0], CultureInfo.InvariantCulture));
+        using PacketSocket socket = PacketSocket.Open(eth0, networkNamespace: wire.East.PodNamespace.Handle);
+        foreach (byte[] frame in frames)
+        {
+            socket.Send(frame);
+        }
+
+        Eventually.Passes(() => Assert.Equal(before + (ulong)frames.Length, Dropped(reason)));
+    }
+
+    private ulong Dropped(DropReason reason) => Counters.Read(wire.East.Programs)[(reason, MetricDirection.Egress)].Packets;
 
     private static void SetIpOption(Socket socket, int option, int value) =>
         socket.SetRawSocketOption((int)SocketOptionLevel.IP, option, BitConverter.GetBytes(value));

@@ -9,10 +9,6 @@ namespace Datapath.Harness;
 /// <remarks>One for a test class; <see cref="Reset"/> before each test. Made on first use, so that a skipped class needs no root.</remarks>
 public sealed class DatapathFixture : IDisposable
 {
-    /// <summary>Every counter that a program may change: reading all that the map has room for would make the tests slow.</summary>
-    private static readonly (DropReason, MetricDirection)[] s_counters =
-        [.. from reason in Enum.GetValues<DropReason>() from direction in Enum.GetValues<MetricDirection>() select (reason, direction)];
-
     private readonly Lazy<LoadedMaps> _loaded = new(static () => new LoadedMaps());
 
     internal ProgramObjects Programs => _loaded.Value.Programs;
@@ -88,19 +84,6 @@ public sealed class DatapathFixture : IDisposable
         return Run("weft_test_decapsulated", packet, default);
     }
 
-    internal Dictionary<(DropReason Reason, MetricDirection Direction), MetricValue> ReadMetrics()
-    {
-        PerCpuMap<uint, MetricValue> map = Programs.Map("weft_metrics").AsPerCpu<uint, MetricValue>();
-        Dictionary<(DropReason, MetricDirection), MetricValue> metrics = [];
-        foreach ((DropReason reason, MetricDirection direction) in s_counters)
-        {
-            _ = map.TryAggregate(MetricValue.IndexOf(reason, direction), default(MetricValue), Add, out MetricValue sum);
-            metrics.Add((reason, direction), sum);
-        }
-
-        return metrics;
-    }
-
     internal ulong ReadEventsLost()
     {
         ulong[] lost = new ulong[PossibleCpus.Count];
@@ -129,13 +112,10 @@ public sealed class DatapathFixture : IDisposable
 
     private Outcome Run(string program, byte[] packet, SkBuffContext context)
     {
-        Dictionary<(DropReason, MetricDirection), MetricValue> before = ReadMetrics();
+        Dictionary<(DropReason, MetricDirection), MetricValue> before = Counters.Read(Programs);
         BpfTestRunResult result = Programs.Program(program).TestRun(packet, new() { Context = context });
-        return new Outcome(packet, result, ReadEvents(), MetricChanges.Between(before, ReadMetrics()));
+        return new Outcome(packet, result, ReadEvents(), Counters.Between(before, Counters.Read(Programs)));
     }
-
-    private static MetricValue Add(MetricValue sum, MetricValue value) =>
-        new() { Packets = sum.Packets + value.Packets, Bytes = sum.Bytes + value.Bytes };
 
     private void SetTunnel(string next, Tunnel tunnel)
     {

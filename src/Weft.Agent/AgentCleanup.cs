@@ -12,7 +12,8 @@ internal static class AgentCleanup
     {
         SystemChecks.RequireRoot();
         using InstanceLock held = InstanceLock.Take(options.Paths);
-        await foreach (string line in NodeCleanup.RunAsync(options.Paths.StateDirectory, new BpfRoot(options.Paths.BpfRoot), cancellationToken).ConfigureAwait(false))
+        await foreach (string line in NodeCleanup.RunAsync(
+            options.Paths.StateDirectory, new BpfRoot(options.Paths.BpfRoot), cancellationToken).ConfigureAwait(false))
         {
             await Console.Out.WriteLineAsync(line).ConfigureAwait(false);
         }

@@ -33,7 +33,11 @@ public sealed class EndpointApiTests
         await node.StartAsync();
         TestNamespace pod = node.NewPod();
         EndpointResource endpoint = await node.CreateEndpointAsync(pod, "10.77.1.180");
-        string[] names = [$"{endpoint.Id}", $"container-id:{pod.Name}", $"pod-name:default/{pod.Name}", "ipv4:10.77.1.180", $"cni-attachment-id:{pod.Name}:eth0"];
+        string[] names =
+        [
+            $"{endpoint.Id}", $"container-id:{pod.Name}", $"pod-name:default/{pod.Name}", "ipv4:10.77.1.180",
+            $"cni-attachment-id:{pod.Name}:eth0",
+        ];
 
         foreach (string name in names)
         {

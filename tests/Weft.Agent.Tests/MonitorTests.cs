@@ -70,7 +70,8 @@ public sealed class MonitorTests
         TestNamespace other = node.NewPod();
         long id = (await node.CreateEndpointAsync(watched)).Id;
         await node.CreateEndpointAsync(other);
-        using MonitorClient client = await MonitorClient.OpenAsync(node.Client, new MonitorRequest { Types = [MonitorRequest.Trace], Endpoints = [id] });
+        using MonitorClient client = await MonitorClient.OpenAsync(
+            node.Client, new MonitorRequest { Types = [MonitorRequest.Trace], Endpoints = [id] });
 
         Ping.Answers(other, Nowhere, 2);
         Ping.Answers(watched, Nowhere, 1);
@@ -110,7 +111,8 @@ public sealed class MonitorTests
         AgentProcess agent = await node.StartAsync();
         TestNamespace pod = node.NewPod();
         await node.CreateEndpointAsync(pod);
-        MonitorClient[] clients = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => MonitorClient.OpenAsync(node.Client, MonitorRequest.Drop)));
+        MonitorClient[] clients = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => MonitorClient.OpenAsync(node.Client, MonitorRequest.Drop)));
 
         Ping.Answers(pod, Nowhere, 1);
 

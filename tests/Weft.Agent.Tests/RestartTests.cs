@@ -19,7 +19,8 @@ public sealed class RestartTests
             TestNamespace near = first.NewPod();
             await first.CreateEndpointAsync(near);
             string far = TestNode.AddressOf(await second.CreateEndpointAsync(second.NewPod()));
-            await Eventually.BecomesAsync("the far pod answers", () => Task.FromResult(Ping.Answers(near, far, 1)), answers => answers == 1);
+            await Eventually.BecomesAsync(
+                "the far pod answers", () => Task.FromResult(Ping.Answers(near, far, 1)), answers => answers == 1);
             const int packets = 400;
 
             Task<int> answers = Task.Run(() => Ping.Answers(near, far, packets, interval: 0.01));
@@ -79,7 +80,8 @@ public sealed class RestartTests
         await agent.KillAsync();
         pod.Dispose();
         string device = made.Status!.Networking!.InterfaceName!;
-        await Eventually.BecomesAsync("the device dies with its pod", () => Task.FromResult(node.Devices()), devices => !devices.Contains(device));
+        await Eventually.BecomesAsync(
+            "the device dies with its pod", () => Task.FromResult(node.Devices()), devices => !devices.Contains(device));
 
         AgentProcess next = await node.StartAsync();
 
@@ -96,7 +98,8 @@ public sealed class RestartTests
         EndpointResource made = await node.CreateEndpointAsync(node.NewPod());
         await agent.KillAsync();
         string file = Path.Combine(node.StateDirectory, "endpoints", $"{made.Id}.json");
-        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("\"ready\"", "\"creating\"", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            file, (await File.ReadAllTextAsync(file)).Replace("\"ready\"", "\"creating\"", StringComparison.Ordinal));
 
         await node.StartAsync();
 
@@ -131,7 +134,8 @@ public sealed class RestartTests
         using TestNode node = TestNode.Create();
         AgentProcess agent = await node.StartAsync();
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, 100), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) => await node.CreateEndpointAsync(node.NewPod()));
+            Enumerable.Range(0, 100), new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (_, _) => await node.CreateEndpointAsync(node.NewPod()));
         await agent.KillAsync();
 
         await node.StartAsync();

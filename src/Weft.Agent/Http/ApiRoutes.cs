@@ -28,7 +28,8 @@ internal sealed partial class ApiRoutes(NodeAgent agent, IReadOnlyDictionary<str
         new MapRoutes(agent).Map(routes);
         new MonitorRoute(agent).Map(routes);
         routes.MapFallback((RequestDelegate)(context => ApiWriter.WriteErrorAsync(
-            context, StatusCodes.Status404NotFound, "path-not-found", $"{context.Request.Method} {context.Request.Path}: this agent's API has no such path")));
+            context, StatusCodes.Status404NotFound, "path-not-found",
+            $"{context.Request.Method} {context.Request.Path}: this agent's API has no such path")));
     }
 
     /// <summary>Turns what a handler throws into an answer; only defects are logged with their trace.</summary>

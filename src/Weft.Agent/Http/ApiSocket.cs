@@ -30,7 +30,8 @@ internal sealed class ApiSocket(string path) : IDisposable
         }
         catch (SocketException error)
         {
-            throw new AgentFailure($"listen on {path}: there is something else at that path: {error.Message} (remove it, or give another --socket)", error);
+            throw new AgentFailure(
+                $"listen on {path}: there is something else at that path: {error.Message} (remove it, or give another --socket)", error);
         }
 
         throw new AgentFailure($"listen on {path}: another process answers there (stop it, or give this agent another --socket)");

@@ -14,7 +14,8 @@ internal sealed class ConfigRoutes(
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Handle(HttpMethods.Get, ApiPaths.Config, context => ApiWriter.WriteAsync(context, Show(), ApiJson.Default.DaemonConfiguration));
+        routes.Handle(HttpMethods.Get, ApiPaths.Config, context => ApiWriter.WriteAsync(
+            context, Show(), ApiJson.Default.DaemonConfiguration));
         routes.Handle(HttpMethods.Patch, ApiPaths.Config, ChangeAsync);
     }
 
@@ -34,7 +35,11 @@ internal sealed class ConfigRoutes(
                 DeviceMtu = agent.Local.Mtu.Device,
                 Immutable = new Dictionary<string, string> { ["PolicyEnforcement"] = "never" },
                 IpamMode = "cluster-pool",
-                KvstoreConfiguration = new KvstoreConfiguration { Type = "sqlite", Options = new Dictionary<string, string> { ["location"] = agent.Store.Location } },
+                KvstoreConfiguration = new KvstoreConfiguration
+                {
+                    Type = "sqlite",
+                    Options = new Dictionary<string, string> { ["location"] = agent.Store.Location },
+                },
                 Masquerade = false,
                 NodeMonitor = status.Monitor(),
                 Realized = spec,
@@ -48,11 +53,14 @@ internal sealed class ConfigRoutes(
         DaemonConfigurationSpec change = await ApiWriter.ReadAsync(context, ApiJson.Default.DaemonConfigurationSpec).ConfigureAwait(false);
         if (change.PolicyEnforcement is not (null or "never"))
         {
-            throw new ApiRequestException($"change policy enforcement to '{change.PolicyEnforcement}': this agent enforces no policy yet (only 'never' is possible)");
+            throw new ApiRequestException(
+                $"change policy enforcement to '{change.PolicyEnforcement}': this agent enforces no policy yet (only 'never' is possible)");
         }
 
         Dictionary<string, string> options = new(change.Options ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
-        Aggregation? aggregation = options.Remove(DatapathOption.MonitorAggregationLevel, out string? level) ? DatapathOptions.ParseAggregation(level) : null;
+        Aggregation? aggregation = options.Remove(DatapathOption.MonitorAggregationLevel, out string? level)
+            ? DatapathOptions.ParseAggregation(level)
+            : null;
         agent.EventPolicy.Baseline = DatapathOptions.Apply(agent.EventPolicy.Baseline, options);
         agent.EventPolicy.Aggregation = aggregation ?? agent.EventPolicy.Aggregation;
         await ApiWriter.WriteAsync(context, Show(), ApiJson.Default.DaemonConfiguration).ConfigureAwait(false);

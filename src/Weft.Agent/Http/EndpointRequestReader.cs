@@ -18,9 +18,13 @@ internal static class EndpointRequestReader
     {
         List<string> errors = [];
         string netns = body.Netns ?? "";
-        Check(Path.IsPathFullyQualified(netns), $"netns '{Printable.Excerpt(netns)}': give the absolute path of the pod's network namespace");
+        Check(
+            Path.IsPathFullyQualified(netns), $"netns '{Printable.Excerpt(netns)}': give the absolute path of the pod's network namespace");
         string device = body.ContainerInterfaceName ?? "eth0";
-        Check(LinkName.IsValid(device), $"container-interface-name '{Printable.Excerpt(device)}': not a name of a device (at most {LinkName.MaxLength} characters, no '/', ':' or space)");
+        Check(
+            LinkName.IsValid(device),
+            $"container-interface-name '{Printable.Excerpt(device)}': not a name of a device "
+                + $"(at most {LinkName.MaxLength} characters, no '/', ':' or space)");
         CheckName("container-id", body.ContainerId);
         CheckName("k8s-namespace", body.K8sNamespace);
         CheckName("k8s-pod-name", body.K8sPodName);
@@ -38,7 +42,9 @@ internal static class EndpointRequestReader
         {
             bool valid = MacAddress.TryParse(body.Mac, out MacAddress parsed, out string? error);
             Check(valid, $"mac: {error}");
-            Check(!valid || (parsed.Value & 0x0100_0000_0000) == 0, $"mac '{parsed}': it is a group address (the lowest bit of the first byte must be 0)");
+            Check(
+                !valid || (parsed.Value & 0x0100_0000_0000) == 0,
+                $"mac '{parsed}': it is a group address (the lowest bit of the first byte must be 0)");
             mac = parsed;
         }
 

@@ -18,35 +18,43 @@ internal sealed class EndpointRoutes(NodeAgent agent, EndpointPresenter presente
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Handle(HttpMethods.Get, ApiPaths.Endpoint, context => ApiWriter.WriteAsync(context, presenter.List(), ApiJson.Default.EndpointList));
+        routes.Handle(HttpMethods.Get, ApiPaths.Endpoint, context => ApiWriter.WriteAsync(
+            context, presenter.List(), ApiJson.Default.EndpointList));
         routes.Handle(HttpMethods.Get, One, GetAsync);
         routes.Handle(HttpMethods.Put, One, CreateAsync);
         routes.Handle(HttpMethods.Patch, One, PatchAsync);
         routes.Handle(HttpMethods.Delete, One, DeleteAsync);
         routes.Handle(HttpMethods.Get, One + "/config", context => WriteConfigAsync(context, Find(context)));
         routes.Handle(HttpMethods.Patch, One + "/config", PatchConfigAsync);
-        routes.Handle(HttpMethods.Get, One + "/labels", context => ApiWriter.WriteAsync(context, EndpointPresenter.ShowLabels(Find(context)), ApiJson.Default.LabelConfiguration));
+        routes.Handle(HttpMethods.Get, One + "/labels", context => ApiWriter.WriteAsync(
+            context, EndpointPresenter.ShowLabels(Find(context)), ApiJson.Default.LabelConfiguration));
         routes.Handle(HttpMethods.Patch, One + "/labels", PatchLabelsAsync);
-        routes.Handle(HttpMethods.Get, One + "/log", context => ApiWriter.WriteAsync(context, EndpointPresenter.Log(Find(context)), ApiJson.Default.EndpointLog));
-        routes.Handle(HttpMethods.Get, One + "/healthz", context => ApiWriter.WriteAsync(context, presenter.Probe(Find(context)), ApiJson.Default.EndpointHealth));
+        routes.Handle(HttpMethods.Get, One + "/log", context => ApiWriter.WriteAsync(
+            context, EndpointPresenter.Log(Find(context)), ApiJson.Default.EndpointLog));
+        routes.Handle(HttpMethods.Get, One + "/healthz", context => ApiWriter.WriteAsync(
+            context, presenter.Probe(Find(context)), ApiJson.Default.EndpointHealth));
     }
 
     private Task GetAsync(HttpContext context)
     {
         bool isHost = context.PathValue("id") == agent.Local.HostEndpoint.ToString();
-        return ApiWriter.WriteAsync(context, isHost ? presenter.ShowHost() : presenter.Show(Find(context)), ApiJson.Default.EndpointResource);
+        return ApiWriter.WriteAsync(
+            context, isHost ? presenter.ShowHost() : presenter.Show(Find(context)), ApiJson.Default.EndpointResource);
     }
 
     private async Task CreateAsync(HttpContext context)
     {
         if (context.PathValue("id") != "0")
         {
-            throw new ApiRequestException($"create endpoint {context.PathValue("id")}: the agent chooses the id (PUT {ApiPaths.Endpoint}/0)");
+            throw new ApiRequestException(
+                $"create endpoint {context.PathValue("id")}: the agent chooses the id (PUT {ApiPaths.Endpoint}/0)");
         }
 
         EndpointChangeRequest body = await ApiWriter.ReadAsync(context, ApiJson.Default.EndpointChangeRequest).ConfigureAwait(false);
-        Endpoint endpoint = await agent.Endpoints.CreateAsync(EndpointRequestReader.Read(body), context.RequestAborted).ConfigureAwait(false);
-        await ApiWriter.WriteAsync(context, presenter.Show(endpoint), ApiJson.Default.EndpointResource, StatusCodes.Status201Created).ConfigureAwait(false);
+        Endpoint endpoint = await agent.Endpoints.CreateAsync(
+            EndpointRequestReader.Read(body), context.RequestAborted).ConfigureAwait(false);
+        await ApiWriter.WriteAsync(
+            context, presenter.Show(endpoint), ApiJson.Default.EndpointResource, StatusCodes.Status201Created).ConfigureAwait(false);
     }
 
     /// <summary>Of a live endpoint only the labels can change; devices and addresses are what they are.</summary>
@@ -71,7 +79,8 @@ internal sealed class EndpointRoutes(NodeAgent agent, EndpointPresenter presente
     private async Task PatchConfigAsync(HttpContext context)
     {
         Endpoint endpoint = Find(context);
-        EndpointConfigurationSpec change = await ApiWriter.ReadAsync(context, ApiJson.Default.EndpointConfigurationSpec).ConfigureAwait(false);
+        EndpointConfigurationSpec change = await ApiWriter.ReadAsync(
+            context, ApiJson.Default.EndpointConfigurationSpec).ConfigureAwait(false);
         if (change.Options is { } options)
         {
             agent.EventPolicy.SetEndpoint(endpoint.Id, DatapathOptions.Apply(agent.EventPolicy.OfEndpoint(endpoint.Id), options));
@@ -84,21 +93,29 @@ internal sealed class EndpointRoutes(NodeAgent agent, EndpointPresenter presente
     {
         Endpoint endpoint = Find(context);
         LabelConfigurationSpec body = await ApiWriter.ReadAsync(context, ApiJson.Default.LabelConfigurationSpec).ConfigureAwait(false);
-        await agent.Endpoints.ChangeLabelsAsync(endpoint, EndpointRequestReader.ReadLabels(body.User ?? []), context.RequestAborted).ConfigureAwait(false);
-        await ApiWriter.WriteAsync(context, EndpointPresenter.ShowLabels(endpoint), ApiJson.Default.LabelConfiguration).ConfigureAwait(false);
+        await agent.Endpoints.ChangeLabelsAsync(
+            endpoint, EndpointRequestReader.ReadLabels(body.User ?? []), context.RequestAborted).ConfigureAwait(false);
+        await ApiWriter.WriteAsync(
+            context, EndpointPresenter.ShowLabels(endpoint), ApiJson.Default.LabelConfiguration).ConfigureAwait(false);
     }
 
     private Task WriteConfigAsync(HttpContext context, Endpoint endpoint)
     {
-        EndpointConfigurationSpec realized = new() { LabelConfiguration = new LabelConfigurationSpec(), Options = presenter.Options(endpoint.Id) };
-        return ApiWriter.WriteAsync(context, new EndpointConfigurationStatus { Realized = realized }, ApiJson.Default.EndpointConfigurationStatus);
+        EndpointConfigurationSpec realized = new()
+        {
+            LabelConfiguration = new LabelConfigurationSpec(),
+            Options = presenter.Options(endpoint.Id),
+        };
+        return ApiWriter.WriteAsync(
+            context, new EndpointConfigurationStatus { Realized = realized }, ApiJson.Default.EndpointConfigurationStatus);
     }
 
     private Endpoint Find(HttpContext context)
     {
         string name = context.PathValue("id");
         return name == agent.Local.HostEndpoint.ToString()
-            ? throw new EndpointException(EndpointError.Invalid, $"change endpoint {name}: it is the node itself (choose a pod's, see 'weft endpoint list')")
+            ? throw new EndpointException(
+                EndpointError.Invalid, $"change endpoint {name}: it is the node itself (choose a pod's, see 'weft endpoint list')")
             : agent.Endpoints.Table.Find(name);
     }
 }

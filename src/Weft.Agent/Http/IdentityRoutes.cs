@@ -30,8 +30,11 @@ internal sealed class IdentityRoutes(NodeAgent agent)
 
         return agent.Identities.Cache.Find(id) is { } found
             ? ApiWriter.WriteAsync(context, Show(found), ApiJson.Default.IdentityResource)
-            : ApiWriter.WriteErrorAsync(context, StatusCodes.Status404NotFound, "identity-not-found", $"find identity {id.Value}: no label set of the cluster has it (see 'weft identity list')");
+            : ApiWriter.WriteErrorAsync(
+                context, StatusCodes.Status404NotFound, "identity-not-found",
+                $"find identity {id.Value}: no label set of the cluster has it (see 'weft identity list')");
     }
 
-    private static IdentityResource Show(IdentityRecord record) => new() { Id = record.Id.Value, Labels = [.. record.Labels.Select(label => label.ToString())] };
+    private static IdentityResource Show(IdentityRecord record) =>
+        new() { Id = record.Id.Value, Labels = [.. record.Labels.Select(label => label.ToString())] };
 }

@@ -50,12 +50,15 @@ internal sealed class IpamRoutes(NodeAgent agent, ClusterPresenter cluster)
 
         if (agent.Endpoints.Table.All.FirstOrDefault(endpoint => address.Equals(endpoint.Record.IPv4)) is { } holder)
         {
-            throw new EndpointException(EndpointError.Conflict, $"release address {address}: endpoint {holder.Id} has it (delete the endpoint)");
+            throw new EndpointException(
+                EndpointError.Conflict, $"release address {address}: endpoint {holder.Id} has it (delete the endpoint)");
         }
 
         if (!agent.Pool.Release(address))
         {
-            return ApiWriter.WriteErrorAsync(context, StatusCodes.Status404NotFound, "address-not-found", $"release address {address}: it is not allocated on this node");
+            return ApiWriter.WriteErrorAsync(
+                context, StatusCodes.Status404NotFound, "address-not-found",
+                $"release address {address}: it is not allocated on this node");
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;

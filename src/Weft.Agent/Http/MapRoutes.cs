@@ -25,7 +25,8 @@ internal sealed class MapRoutes(NodeAgent agent)
             string name = context.PathValue("name");
             return DatapathMapNames.Pinned.Contains(name)
                 ? ApiWriter.WriteAsync(context, Show(name), ApiJson.Default.BpfMap)
-                : ApiWriter.WriteErrorAsync(context, StatusCodes.Status404NotFound, "map-not-found", $"find map '{name}': the datapath has none of that name");
+                : ApiWriter.WriteErrorAsync(
+                    context, StatusCodes.Status404NotFound, "map-not-found", $"find map '{name}': the datapath has none of that name");
         });
     }
 

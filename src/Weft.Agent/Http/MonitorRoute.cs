@@ -79,7 +79,8 @@ internal sealed class MonitorRoute(NodeAgent agent)
     private static EventInterest ReadInterest(IQueryCollection query)
     {
         EventMask kinds = EventMask.None;
-        foreach (string type in query["types"].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        foreach (string type in query["types"].SelectMany(
+            value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
         {
             kinds |= type switch
             {

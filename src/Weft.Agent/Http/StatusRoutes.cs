@@ -10,7 +10,9 @@ internal sealed class StatusRoutes(StatusPresenter status, ClusterPresenter clus
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Handle(HttpMethods.Get, ApiPaths.Health, context => ApiWriter.WriteAsync(context, status.Show(), ApiJson.Default.StatusResponse));
-        routes.Handle(HttpMethods.Get, ApiPaths.ClusterNodes, context => ApiWriter.WriteAsync(context, cluster.Show(), ApiJson.Default.ClusterNodeStatus));
+        routes.Handle(HttpMethods.Get, ApiPaths.Health, context => ApiWriter.WriteAsync(
+            context, status.Show(), ApiJson.Default.StatusResponse));
+        routes.Handle(HttpMethods.Get, ApiPaths.ClusterNodes, context => ApiWriter.WriteAsync(
+            context, cluster.Show(), ApiJson.Default.ClusterNodeStatus));
     }
 }

@@ -37,7 +37,8 @@ internal sealed class LineLoggerProvider(TextWriter output, TimeProvider clock) 
     {
         null => "",
         NullReferenceException or InvalidCastException or IndexOutOfRangeException or ArgumentException => $": {error}",
-        { InnerException: { } inner } when !error.Message.Contains(inner.Message, StringComparison.Ordinal) => $": {error.Message}{Describe(inner)}",
+        { InnerException: { } inner } when !error.Message.Contains(inner.Message, StringComparison.Ordinal) =>
+            $": {error.Message}{Describe(inner)}",
         _ => $": {error.Message}",
     };
 
@@ -48,7 +49,8 @@ internal sealed class LineLoggerProvider(TextWriter output, TimeProvider clock) 
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             provider.Write(logLevel, source, formatter(state, exception), exception);
     }
 }

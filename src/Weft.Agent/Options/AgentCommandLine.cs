@@ -38,7 +38,12 @@ internal static class AgentCommandLine
             Required = true,
             CustomParser = ParsePodCidr,
         };
-        Option<string> cluster = new("--cluster-name") { Description = "Name of the cluster in the store", HelpName = "NAME", DefaultValueFactory = _ => "default" };
+        Option<string> cluster = new("--cluster-name")
+        {
+            Description = "Name of the cluster in the store",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "default",
+        };
         cluster.Validators.Add(CheckNodeName);
         Option<ushort> tunnelPort = new("--tunnel-port")
         {
@@ -48,7 +53,12 @@ internal static class AgentCommandLine
             CustomParser = ParsePort,
         };
         Option<bool> verbose = new("--verbose") { Description = "Log what is done for every endpoint and node, not only what went wrong" };
-        Option<string> store = new("--store") { Description = "Where the nodes of the cluster meet", HelpName = "URI", DefaultValueFactory = _ => PathOptions.DefaultStore };
+        Option<string> store = new("--store")
+        {
+            Description = "Where the nodes of the cluster meet",
+            HelpName = "URI",
+            DefaultValueFactory = _ => PathOptions.DefaultStore,
+        };
         PathArguments paths = new();
 
         RootCommand root = new("One agent a node: addresses, identities and the eBPF datapath of its pods." + Examples)
@@ -76,7 +86,10 @@ internal static class AgentCommandLine
     private static Command BuildCleanup(Func<CleanupOptions, CancellationToken, Task<int>> cleanup)
     {
         PathArguments paths = new();
-        Command command = new("cleanup", "Remove everything that the agent made on this node: pods' devices, weft_vxlan, pinned links and maps, state, entries in the store. Pods lose their network.")
+        Command command = new(
+            "cleanup",
+            "Remove everything that the agent made on this node: pods' devices, weft_vxlan, pinned links and maps, state, "
+                + "entries in the store. Pods lose their network.")
         {
             paths.Socket, paths.StateDirectory, paths.BpfRoot,
         };
@@ -99,7 +112,8 @@ internal static class AgentCommandLine
     private static IPAddress? ParseAddress(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetwork && text.Count(c => c == '.') == 3)
+        if (IPAddress.TryParse(text, out IPAddress? address)
+            && address.AddressFamily == AddressFamily.InterNetwork && text.Count(c => c == '.') == 3)
         {
             return address;
         }
@@ -141,9 +155,11 @@ internal static class AgentCommandLine
     {
         public Option<string> Socket { get; } = AbsolutePath("--socket", "The agent's API, a unix socket", PathOptions.DefaultSocket);
 
-        public Option<string> StateDirectory { get; } = AbsolutePath("--state-dir", "What the agent must know after a restart", PathOptions.DefaultStateDirectory);
+        public Option<string> StateDirectory { get; } = AbsolutePath(
+            "--state-dir", "What the agent must know after a restart", PathOptions.DefaultStateDirectory);
 
-        public Option<string> BpfRoot { get; } = AbsolutePath("--bpf-root", "Directory in a bpf file system for pinned maps and links", PathOptions.DefaultBpfRoot);
+        public Option<string> BpfRoot { get; } = AbsolutePath(
+            "--bpf-root", "Directory in a bpf file system for pinned maps and links", PathOptions.DefaultBpfRoot);
 
         public PathOptions Read(ParseResult parsed) =>
             new(parsed.GetRequiredValue(Socket), parsed.GetRequiredValue(StateDirectory), parsed.GetRequiredValue(BpfRoot));

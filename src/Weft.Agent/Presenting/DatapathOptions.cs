@@ -32,10 +32,12 @@ internal static class DatapathOptions
         List<string> errors = [];
         foreach ((string name, string value) in changes)
         {
-            (string known, EventMask mask) = s_switches.FirstOrDefault(option => option.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            (string known, EventMask mask) = s_switches.FirstOrDefault(
+                option => option.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
             if (known is null)
             {
-                errors.Add($"'{name}' is no option (there are {string.Join(", ", s_switches.Select(option => option.Name))}, and for the node {DatapathOption.MonitorAggregationLevel})");
+                string all = string.Join(", ", s_switches.Select(option => option.Name));
+                errors.Add($"'{name}' is no option (there are {all}, and for the node {DatapathOption.MonitorAggregationLevel})");
             }
             else if (ParseSwitch(value) is { } on)
             {
@@ -54,7 +56,8 @@ internal static class DatapathOptions
         Enum.TryParse(value, ignoreCase: true, out Aggregation level) && Enum.IsDefined(level)
             ? level
             : throw new ApiRequestException(
-                $"change options: {DatapathOption.MonitorAggregationLevel}: '{value}' is none of {string.Join(", ", Enum.GetNames<Aggregation>())}");
+                $"change options: {DatapathOption.MonitorAggregationLevel}: '{value}' is none of "
+                    + $"{string.Join(", ", Enum.GetNames<Aggregation>())}");
 
     private static bool? ParseSwitch(string value) => value.ToUpperInvariant() switch
     {

@@ -4,6 +4,7 @@ using Weft.Api.Identities;
 using Weft.Api.Ipam;
 using Weft.Control.Endpoints;
 using Weft.Control.Node;
+using Weft.Linux;
 using Weft.Model.Endpoints;
 using Weft.Model.Identities;
 
@@ -92,7 +93,13 @@ internal sealed class EndpointPresenter(NodeAgent agent)
             EndpointStateName.Disconnecting => HealthState.Disabled,
             _ => HealthState.Bootstrap,
         };
-        return new EndpointHealth { Bpf = health, Policy = HealthState.Disabled, Connected = state == EndpointStateName.Ready, OverallHealth = health };
+        return new EndpointHealth
+        {
+            Bpf = health,
+            Policy = HealthState.Disabled,
+            Connected = state == EndpointStateName.Ready,
+            OverallHealth = health,
+        };
     }
 
     /// <summary>What the kernel says, not what the agent believes.</summary>
@@ -100,8 +107,10 @@ internal sealed class EndpointPresenter(NodeAgent agent)
     {
         EndpointRecord record = endpoint.Record;
         bool connected = agent.Kernel.Pods.Find(record.HostInterface) is { } index && index.Value == record.HostIfindex;
-        bool attached = connected && agent.Kernel.Attachments.IsPodAttached(record.HostInterface, new Weft.Linux.IfIndex(record.HostIfindex));
-        bool known = agent.Kernel.Datapath.Maps.Devices.TryLookup((uint)record.HostIfindex, out EndpointValue value) && value.Id == record.Id.Value;
+        bool attached = connected
+            && agent.Kernel.Attachments.IsPodAttached(record.HostInterface, new IfIndex(record.HostIfindex));
+        bool known = agent.Kernel.Datapath.Maps.Devices.TryLookup((uint)record.HostIfindex, out EndpointValue value)
+            && value.Id == record.Id.Value;
         string bpf = attached && known ? HealthState.Ok : HealthState.Failure;
         return new EndpointHealth
         {
@@ -112,7 +121,8 @@ internal sealed class EndpointPresenter(NodeAgent agent)
         };
     }
 
-    public IReadOnlyDictionary<string, string> Options(EndpointId id) => DatapathOptions.Describe(agent.EventPolicy.Baseline | agent.EventPolicy.OfEndpoint(id));
+    public IReadOnlyDictionary<string, string> Options(EndpointId id) =>
+        DatapathOptions.Describe(agent.EventPolicy.Baseline | agent.EventPolicy.OfEndpoint(id));
 
     private IReadOnlyList<string> LabelsOf(Identity identity) =>
         [.. agent.Identities.Cache.Find(identity)?.Labels.Select(label => label.ToString()) ?? []];

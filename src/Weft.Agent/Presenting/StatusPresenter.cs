@@ -26,7 +26,11 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
         {
             Agent = failing == 0
                 ? new ComponentStatus { State = ComponentState.Ok, Message = s_version }
-                : new ComponentStatus { State = ComponentState.Warning, Message = $"{s_version}: {failing} of {controllers.Length} controllers fail (see the controllers)" },
+                : new ComponentStatus
+                {
+                    State = ComponentState.Warning,
+                    Message = $"{s_version}: {failing} of {controllers.Length} controllers fail (see the controllers)",
+                },
             BandwidthManager = new BandwidthManagerStatus { Enabled = false },
             BpfMaps = Maps(),
             ClockSource = new ClockSource { Mode = "ktime" },
@@ -80,7 +84,8 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
         {
             Allocations = allocations,
             Ipv4 = [.. allocations.Keys],
-            Text = string.Create(CultureInfo.InvariantCulture, $"IPv4: {allocations.Count}/{agent.Pool.Capacity + 1} allocated from {agent.Pool.Cidr}, "),
+            Text = string.Create(
+                CultureInfo.InvariantCulture, $"IPv4: {allocations.Count}/{agent.Pool.Capacity + 1} allocated from {agent.Pool.Cidr}, "),
         };
     }
 

@@ -71,7 +71,8 @@ internal sealed class InstanceLock : IDisposable
         }
         catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            throw new AgentFailure("claim this network namespace: another weft-agent runs in it (stop that one first; a machine has one agent)", error);
+            throw new AgentFailure(
+                "claim this network namespace: another weft-agent runs in it (stop that one first; a machine has one agent)", error);
         }
     }
 

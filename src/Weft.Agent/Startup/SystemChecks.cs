@@ -20,7 +20,8 @@ internal static class SystemChecks
 
         if (KernelVersion.Current < s_oldest)
         {
-            throw new AgentFailure($"start weft-agent on kernel {KernelVersion.Current}: too old: {s_oldest.Major}.{s_oldest.Minor} or newer is needed");
+            throw new AgentFailure(
+                $"start weft-agent on kernel {KernelVersion.Current}: too old: {s_oldest.Major}.{s_oldest.Minor} or newer is needed");
         }
 
         RequireBpf();
@@ -31,7 +32,8 @@ internal static class SystemChecks
     {
         if (!ProcessPrivileges.IsRoot)
         {
-            throw new AgentFailure("start weft-agent: not root: it makes devices and loads BPF programs (run it with sudo, or as a system service)");
+            throw new AgentFailure(
+                "start weft-agent: not root: it makes devices and loads BPF programs (run it with sudo, or as a system service)");
         }
     }
 
@@ -41,7 +43,9 @@ internal static class SystemChecks
         {
             if (!KernelFeatures.HasProgramType(BpfProgramType.SchedCls))
             {
-                throw new AgentFailure("load a BPF program: this kernel has none for traffic control (it needs CONFIG_BPF_SYSCALL, CONFIG_NET_CLS_BPF and CONFIG_NET_CLS_ACT)");
+                throw new AgentFailure(
+                    "load a BPF program: this kernel has none for traffic control (it needs CONFIG_BPF_SYSCALL, CONFIG_NET_CLS_BPF and "
+                        + "CONFIG_NET_CLS_ACT)");
             }
         }
         catch (LinuxException error)
@@ -69,6 +73,8 @@ internal static class SystemChecks
             return;
         }
 
-        throw new AgentFailure($"use BPF root {bpfRoot}: it is in no bpf file system (mount one: 'mount -t bpf bpf {Path.GetDirectoryName(bpfRoot)}', or give another --bpf-root)");
+        throw new AgentFailure(
+            $"use BPF root {bpfRoot}: it is in no bpf file system (mount one: 'mount -t bpf bpf {Path.GetDirectoryName(bpfRoot)}', or "
+                + "give another --bpf-root)");
     }
 }

@@ -62,7 +62,9 @@ public sealed partial class ClusterReconciler(
             : throw new InvalidOperationException($"{failures.Count} entries of nodes and addresses could not be written: {failures[0]}");
     }
 
-    /// <summary>Removes what the last run wrote and nobody wants any more. Addresses of this node's own pods are the endpoints' affair.</summary>
+    /// <summary>
+    /// Removes what the last run wrote and nobody wants any more. Addresses of this node's own pods are the endpoints' affair.
+    /// </summary>
     private void RemoveStale()
     {
         HashSet<IPNetwork> wanted = [.. Own().Select(own => own.Prefix), .. _addressesDone.Keys];

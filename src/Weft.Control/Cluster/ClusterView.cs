@@ -11,7 +11,9 @@ using Weft.Store.Following;
 namespace Weft.Control.Cluster;
 
 /// <summary>The other nodes and the addresses behind them, as the store tells: what should be, not what the datapath has.</summary>
-/// <remarks>Written by the followers, read by anybody; each snapshot is consistent in itself. Raises <see cref="Changed"/> after every step.</remarks>
+/// <remarks>
+/// Written by the followers, read by anybody; each snapshot is consistent in itself. Raises <see cref="Changed"/> after every step.
+/// </remarks>
 public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
 {
     private readonly ILogger _log = loggers.CreateLogger<ClusterView>();

@@ -21,7 +21,8 @@ public sealed partial class ConntrackCollector : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(clock);
         _tables = tables;
         _log = loggers.CreateLogger<ConntrackCollector>();
-        _timer = clock.CreateTimer(_ => controllers.Find(ControllerName)?.Trigger(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(
+            _ => controllers.Find(ControllerName)?.Trigger(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         controllers.Start(new ControllerSpec(ControllerName, _ => SweepAsync()));
     }
 

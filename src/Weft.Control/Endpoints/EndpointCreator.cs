@@ -23,7 +23,8 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         try
         {
             Endpoint endpoint = await MakeAsync(request, attempt, undo, cancellationToken).ConfigureAwait(false);
-            LogCreated(endpoint.Id, endpoint.Record.IPv4, endpoint.Record.Identity, endpoint.Record.DisplayName, endpoint.Record.HostInterface);
+            EndpointRecord made = endpoint.Record;
+            LogCreated(made.Id, made.IPv4, made.Identity, made.DisplayName, made.HostInterface);
             return endpoint;
         }
         catch (Exception error)
@@ -76,15 +77,20 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         }
     }
 
-    /// <summary>Takes what is this endpoint's alone: id, address, identity. Nothing outside of memory and the identities of the store changes.</summary>
+    /// <summary>
+    /// Takes what is this endpoint's alone: id, address, identity. Nothing outside of memory and the identities of the store changes.
+    /// </summary>
     private async Task<EndpointRecord> ClaimAsync(EndpointRequest request, UndoStack undo, CancellationToken cancellationToken)
     {
         EndpointId id = ids.Allocate();
         undo.Push("release its id", () => ids.Release(id));
-        string owner = request.KubernetesPod is null ? request.ContainerId : $"{request.KubernetesNamespace ?? "default"}/{request.KubernetesPod}";
+        string owner = request.KubernetesPod is null
+            ? request.ContainerId
+            : $"{request.KubernetesNamespace ?? "default"}/{request.KubernetesPod}";
         IPAddress address = ClaimAddress(request.Address, owner);
         undo.Push("release its address", () => context.Pool.Release(address));
-        Identity identity = await EndpointIdentity.AcquireAsync(context.Identities, request.Labels, cancellationToken).ConfigureAwait(false);
+        Identity identity = await EndpointIdentity.AcquireAsync(
+            context.Identities, request.Labels, cancellationToken).ConfigureAwait(false);
         undo.Push("release its identity", () => context.Identities.ReleaseAsync(identity, CancellationToken.None));
         return new EndpointRecord
         {
@@ -153,14 +159,17 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         }
         catch (LinuxException error)
         {
-            throw new EndpointException(EndpointError.Invalid, $"{attempt}: {error.Message} (give the path of the pod's network namespace in 'netns')", error);
+            throw new EndpointException(
+                EndpointError.Invalid, $"{attempt}: {error.Message} (give the path of the pod's network namespace in 'netns')", error);
         }
     }
 
     private static EndpointException Conflict(string attempt, Endpoint there) =>
         new(EndpointError.Conflict, $"{attempt}: endpoint {there.Id} is that interface (delete it first, or give another container id)");
 
-    [LoggerMessage(EventId = 100, Level = LogLevel.Information, Message = "endpoint created id={Id} ipv4={Address} identity={Identity} pod={Pod} device={Device}")]
+    [LoggerMessage(
+        EventId = 100, Level = LogLevel.Information,
+        Message = "endpoint created id={Id} ipv4={Address} identity={Identity} pod={Pod} device={Device}")]
     private partial void LogCreated(EndpointId id, IPAddress? address, Identity identity, string pod, string device);
 
     [LoggerMessage(EventId = 101, Level = LogLevel.Error, Message = "undo failed step='{What}' of='{Attempt}'")]

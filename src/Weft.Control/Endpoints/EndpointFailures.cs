@@ -16,7 +16,8 @@ internal static class EndpointFailures
         AddressPoolException { Error: AddressPoolError.Taken } taken => new(EndpointError.Conflict, $"{attempt}: {taken.Message}", taken),
         AddressPoolException refused => new(EndpointError.Invalid, $"{attempt}: {refused.Message}", refused),
         LinuxException { Errno: Errno.EEXIST } exists => new(EndpointError.Conflict, $"{attempt}: {exists.Message}", exists),
-        LinuxException or DatapathException or StoreException or IOException => new(EndpointError.Failed, $"{attempt}: {error.Message}", error),
+        LinuxException or DatapathException or StoreException or IOException => new(
+            EndpointError.Failed, $"{attempt}: {error.Message}", error),
         _ => null,
     };
 }

@@ -15,7 +15,8 @@ internal static class EndpointIdentity
         {
             throw new EndpointException(
                 EndpointError.Invalid,
-                $"take the identity of labels {labels}: '{reserved}' is the system's own (labels of pods have another source, such as 'k8s:')");
+                $"take the identity of labels {labels}: '{reserved}' is the system's own (labels of pods have another source, such as "
+                    + "'k8s:')");
         }
 
         return labels.Count == 0

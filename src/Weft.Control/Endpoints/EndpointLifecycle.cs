@@ -27,10 +27,12 @@ public sealed class EndpointLifecycle
 
     /// <summary>What the store has to say of this node's endpoints.</summary>
     public IReadOnlyCollection<AddressRecord> Published =>
-        [.. Table.All.Where(endpoint => endpoint.State is EndpointStateName.Creating or EndpointStateName.Restoring or EndpointStateName.Ready)
+        [.. Table.All.Where(endpoint => endpoint.State is not (EndpointStateName.Disconnecting or EndpointStateName.NotReady))
             .Select(endpoint => _context.Node.Publish(endpoint.Record))];
 
-    /// <summary>Finds the endpoints of the last run. Call once, before anything else and before programs are attached to the node's devices.</summary>
+    /// <summary>
+    /// Finds the endpoints of the last run. Call once, before anything else and before programs are attached to the node's devices.
+    /// </summary>
     /// <returns>What is to be called when they are.</returns>
     public async Task<Func<IReadOnlySet<string>, Task>> RestoreAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +52,9 @@ public sealed class EndpointLifecycle
     /// <inheritdoc cref="EndpointRemover.RemoveAsync"/>
     public Task DeleteAsync(Endpoint endpoint, CancellationToken cancellationToken) => _remover.RemoveAsync(endpoint, cancellationToken);
 
-    /// <summary>Registers the identities of all endpoints again, and gives those another number whose labels got one in another store.</summary>
+    /// <summary>
+    /// Registers the identities of all endpoints again, and gives those another number whose labels got one in another store.
+    /// </summary>
     public async Task SyncIdentitiesAsync(CancellationToken cancellationToken)
     {
         await _context.Identities.EnsureAsync(cancellationToken).ConfigureAwait(false);

@@ -13,7 +13,9 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
 {
     private readonly ILogger _log = context.Loggers.CreateLogger<EndpointRemover>();
 
-    /// <exception cref="EndpointException">It is gone already, or the kernel refused; the removal is then finished at the next try or start.</exception>
+    /// <exception cref="EndpointException">
+    /// It is gone already, or the kernel refused; the removal is then finished at the next try or start.
+    /// </exception>
     public async Task RemoveAsync(Endpoint endpoint, CancellationToken cancellationToken)
     {
         string attempt = $"delete endpoint {endpoint.Id}";
@@ -46,7 +48,10 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
     }
 
     /// <summary>Removes what an endpoint left outside this process: in the store, the kernel and the state directory.</summary>
-    /// <remarks>Others stop sending first. The store may be out of reach: then the periodic resync withdraws the address, and the pod goes nevertheless.</remarks>
+    /// <remarks>
+    /// Others stop sending first. The store may be out of reach: then the periodic resync withdraws the address, and the pod goes
+    /// nevertheless.
+    /// </remarks>
     public async Task EraseAsync(EndpointRecord record)
     {
         IPNetwork prefix = new(record.IPv4!, 32);

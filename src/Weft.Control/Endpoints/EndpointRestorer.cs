@@ -59,7 +59,8 @@ internal sealed partial class EndpointRestorer(EndpointContext context, Endpoint
 
         HashSet<IPAddress> own = [context.Node.Router, .. table.All.Select(endpoint => endpoint.Record.IPv4!)];
         int entries = context.Entries.RemoveStale([context.Node.Address, context.Node.Router])
-            + context.Ipcache.RemoveWhere(prefix => prefix.PrefixLength == 32 && context.Node.PodCidr.Contains(prefix.BaseAddress) && !own.Contains(prefix.BaseAddress));
+            + context.Ipcache.RemoveWhere(prefix =>
+                prefix.PrefixLength == 32 && context.Node.PodCidr.Contains(prefix.BaseAddress) && !own.Contains(prefix.BaseAddress));
         if (entries > 0)
         {
             LogStrayRemoved("map entries", entries.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -121,7 +122,9 @@ internal sealed partial class EndpointRestorer(EndpointContext context, Endpoint
     [LoggerMessage(EventId = 130, Level = LogLevel.Information, Message = "endpoints restored count={Count} removed={Removed}")]
     private partial void LogRestored(int count, int removed);
 
-    [LoggerMessage(EventId = 131, Level = LogLevel.Error, Message = "state file unreadable kept={Aside}; its endpoint is not restored and its devices are removed")]
+    [LoggerMessage(
+        EventId = 131, Level = LogLevel.Error,
+        Message = "state file unreadable kept={Aside}; its endpoint is not restored and its devices are removed")]
     private partial void LogCorrupt(Exception error, string aside);
 
     [LoggerMessage(EventId = 132, Level = LogLevel.Warning, Message = "endpoint unfinished id={Id} phase={Phase} pod={Pod} action=remove")]

@@ -16,7 +16,10 @@ public sealed class EndpointTable
     /// <summary>By id.</summary>
     public IReadOnlyList<Endpoint> All => [.. _byId.Values.OrderBy(endpoint => endpoint.Id)];
 
-    /// <summary>Finds by <c>3663</c>, <c>container-id:…</c>, <c>pod-name:namespace/name</c>, <c>ipv4:…</c> or <c>cni-attachment-id:container:interface</c>.</summary>
+    /// <summary>
+    /// Finds by <c>3663</c>, <c>container-id:…</c>, <c>pod-name:namespace/name</c>, <c>ipv4:…</c> or
+    /// <c>cni-attachment-id:container:interface</c>.
+    /// </summary>
     /// <exception cref="EndpointException">No such endpoint, or no such kind of name.</exception>
     public Endpoint Find(string name)
     {
@@ -30,10 +33,13 @@ public sealed class EndpointTable
             "container-name" => First(record => record.DisplayName == value),
             "pod-name" => First(record => record.KubernetesPod is not null && record.DisplayName == value),
             "cni-attachment-id" => First(record => $"{record.ContainerId}:{record.ContainerInterface}" == value),
-            "ipv4" => IPAddress.TryParse(value, out IPAddress? address) ? First(record => address.Equals(record.IPv4)) : throw Malformed(name),
+            "ipv4" => IPAddress.TryParse(value, out IPAddress? address)
+                ? First(record => address.Equals(record.IPv4))
+                : throw Malformed(name),
             _ => throw Malformed(name),
         };
-        return found ?? throw new EndpointException(EndpointError.NotFound, $"find endpoint '{name}': this node has none (see 'weft endpoint list')");
+        return found ?? throw new EndpointException(
+            EndpointError.NotFound, $"find endpoint '{name}': this node has none (see 'weft endpoint list')");
     }
 
     public Endpoint? TryFind(EndpointId id) => _byId.GetValueOrDefault(id);
@@ -65,5 +71,6 @@ public sealed class EndpointTable
 
     private static EndpointException Malformed(string name) => new(
         EndpointError.Invalid,
-        $"find endpoint '{name}': not a name of an endpoint (a number from 1 to 65535, container-id:…, pod-name:namespace/name, ipv4:… or cni-attachment-id:…)");
+        $"find endpoint '{name}': not a name of an endpoint "
+            + "(a number from 1 to 65535, container-id:…, pod-name:namespace/name, ipv4:… or cni-attachment-id:…)");
 }

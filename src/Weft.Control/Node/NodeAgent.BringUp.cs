@@ -44,7 +44,8 @@ public sealed partial class NodeAgent
         await registration.EnsureAsync(cancellationToken).ConfigureAwait(false);
         if (isFirst)
         {
-            _undo.Push("take the node out of the store", () => NodeRegistration.RemoveAsync(Store, Local.Cluster, Local.Name, CancellationToken.None));
+            _undo.Push("take the node out of the store", () => NodeRegistration.RemoveAsync(
+                Store, Local.Cluster, Local.Name, CancellationToken.None));
         }
 
         Kernel = NodeKernel.Prepare(netlink, Local, settings, _clock, _loggers, _undo);
@@ -86,10 +87,12 @@ public sealed partial class NodeAgent
         catch (TimeoutException)
         {
             throw new DatapathException(
-                $"read nodes and addresses from store {Store.Location}: no answer within {s_firstSync.TotalSeconds} s{(Cluster.Failure is { } why ? $": {why}" : "")}");
+                $"read nodes and addresses from store {Store.Location}: no answer within {s_firstSync.TotalSeconds} s"
+                    + (Cluster.Failure is { } why ? $": {why}" : ""));
         }
 
-        Controller controller = Controllers.Start(new ControllerSpec("sync-cluster", reconciler.ReconcileAsync) { Interval = ClusterReconciler.StaleGrace });
+        Controller controller = Controllers.Start(
+            new ControllerSpec("sync-cluster", reconciler.ReconcileAsync) { Interval = ClusterReconciler.StaleGrace });
         await controller.RunNowAsync(cancellationToken).ConfigureAwait(false);
         Cluster.Changed += controller.Trigger;
         controller.Trigger();
@@ -97,12 +100,18 @@ public sealed partial class NodeAgent
 
     private void StartControllers(NodeRegistration registration, AddressRegistry addresses)
     {
-        Controller node = Controllers.Start(new ControllerSpec("sync-node", registration.EnsureAsync) { Interval = TimeSpan.FromMinutes(1), RunAtStart = false });
+        Controller node = Controllers.Start(
+            new ControllerSpec("sync-node", registration.EnsureAsync) { Interval = TimeSpan.FromMinutes(1), RunAtStart = false });
         registration.LeaseLost += node.Trigger;
         AddressSync sync = new(addresses, Endpoints);
-        Controller published = Controllers.Start(new ControllerSpec("sync-addresses", sync.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
+        Controller published = Controllers.Start(
+            new ControllerSpec("sync-addresses", sync.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
         Controller identities = Controllers.Start(
-            new ControllerSpec("sync-identities", Endpoints.SyncIdentitiesAsync) { Interval = TimeSpan.FromMinutes(5), RunAtStart = false });
+            new ControllerSpec("sync-identities", Endpoints.SyncIdentitiesAsync)
+            {
+                Interval = TimeSpan.FromMinutes(5),
+                RunAtStart = false,
+            });
         Cluster.StoreReplaced += () =>
         {
             node.Trigger();
@@ -192,6 +201,8 @@ public sealed partial class NodeAgent
         return ValueTask.CompletedTask;
     });
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "node up name={Name} address={Address} podCidr={PodCidr} router={Router} attach={Mode} endpoints={Endpoints}")]
+    [LoggerMessage(
+        EventId = 1, Level = LogLevel.Information,
+        Message = "node up name={Name} address={Address} podCidr={PodCidr} router={Router} attach={Mode} endpoints={Endpoints}")]
     private partial void LogUp(NodeName name, IPAddress address, PodCidr podCidr, IPAddress router, TcAttachMode mode, int endpoints);
 }

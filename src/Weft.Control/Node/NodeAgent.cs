@@ -55,7 +55,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
     /// <summary>Brings the node up, or takes over from the agent before; returns when the node forwards.</summary>
     /// <remarks>On a failure of a node's first start nothing is left; on that of a restart everything is as it was.</remarks>
-    public static async Task<NodeAgent> StartAsync(NodeSettings settings, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static async Task<NodeAgent> StartAsync(
+        NodeSettings settings, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
         NodeAgent agent = new(clock, loggers);

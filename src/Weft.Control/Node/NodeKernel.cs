@@ -20,7 +20,8 @@ public sealed partial class NodeKernel : IDisposable
     private readonly RtNetlink _netlink;
     private readonly LocalNode _local;
 
-    private NodeKernel(RtNetlink netlink, LocalNode local, IfIndex overlay, LoadedDatapath datapath, NodeSettings settings, TimeProvider clock)
+    private NodeKernel(
+        RtNetlink netlink, LocalNode local, IfIndex overlay, LoadedDatapath datapath, NodeSettings settings, TimeProvider clock)
     {
         _netlink = netlink;
         _local = local;
@@ -58,7 +59,8 @@ public sealed partial class NodeKernel : IDisposable
 
     /// <summary>Makes or adopts the overlay device and the maps, and loads the programs. Attaches nothing.</summary>
     /// <param name="undo">Told how to take back what was not there before.</param>
-    internal static NodeKernel Prepare(RtNetlink netlink, LocalNode local, NodeSettings settings, TimeProvider clock, ILoggerFactory loggers, UndoStack undo)
+    internal static NodeKernel Prepare(
+        RtNetlink netlink, LocalNode local, NodeSettings settings, TimeProvider clock, ILoggerFactory loggers, UndoStack undo)
     {
         ILogger log = loggers.CreateLogger<NodeKernel>();
         (IfIndex overlay, bool made) = OverlayDevice.Ensure(netlink, local.Mtu.Device, local.TunnelPort);

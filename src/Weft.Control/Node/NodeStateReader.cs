@@ -50,7 +50,9 @@ internal static class NodeStateReader
         }
         catch (StateFileException error)
         {
-            throw new DatapathException($"{error.Message} (remove the file: without pods the node starts anew; with pods, clean up first: 'weft-agent cleanup')", error);
+            throw new DatapathException(
+                $"{error.Message} (remove the file: without pods the node starts anew; with pods, clean up first: 'weft-agent "
+                    + "cleanup')", error);
         }
     }
 
@@ -64,7 +66,8 @@ internal static class NodeStateReader
         if (pods > 0)
         {
             throw new DatapathException(
-                $"start with {string.Join(", ", changes)}: {pods} pods of this node depend on the old value (delete them or run 'weft-agent cleanup' first, or start with the old value)");
+                $"start with {string.Join(", ", changes)}: {pods} pods of this node depend on the old value (delete them or run "
+                    + "'weft-agent cleanup' first, or start with the old value)");
         }
 
         void Compare<T>(string option, T was, T wanted)

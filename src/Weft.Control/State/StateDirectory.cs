@@ -70,10 +70,15 @@ public sealed class StateDirectory
         File.Delete(NodeFile);
     }
 
-    private static StoredEndpoint Checked(StoredEndpoint stored, string file) =>
-        Path.GetFileNameWithoutExtension(file) == stored.Endpoint.Id.ToString()
-            ? stored
-            : throw new StateFileException(file, $"it describes endpoint {stored.Endpoint.Id}");
+    private static StoredEndpoint Checked(StoredEndpoint stored, string file)
+    {
+        if (Path.GetFileNameWithoutExtension(file) != stored.Endpoint.Id.ToString())
+        {
+            throw new StateFileException(file, $"it describes endpoint {stored.Endpoint.Id}");
+        }
+
+        return stored.Endpoint.IPv4 is null ? throw new StateFileException(file, "its endpoint has no address") : stored;
+    }
 
     private string FileOf(EndpointId id) => Path.Combine(_endpoints, $"{id}.json");
 }

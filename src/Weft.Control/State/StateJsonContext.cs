@@ -3,7 +3,11 @@ using Weft.Model.Json;
 
 namespace Weft.Control.State;
 
-[JsonSourceGenerationOptions(WriteIndented = true, Converters = [typeof(IPAddressJsonConverter), typeof(IPNetworkJsonConverter)])]
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(IPAddressJsonConverter), typeof(IPNetworkJsonConverter)])]
 [JsonSerializable(typeof(NodeState))]
 [JsonSerializable(typeof(StoredEndpoint))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

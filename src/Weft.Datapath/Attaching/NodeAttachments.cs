@@ -64,7 +64,9 @@ public sealed class NodeAttachments(LoadedDatapath datapath, BpfRoot root, TcAtt
         return link?.GetInfo().IsAttached ?? false;
     }
 
-    /// <summary>Takes back the attachments to the node's devices that were made where there were none, for a start that goes no further.</summary>
+    /// <summary>
+    /// Takes back the attachments to the node's devices that were made where there were none, for a start that goes no further.
+    /// </summary>
     public void DetachNew()
     {
         foreach ((string device, IfIndex index, TcDirection direction) in _made)

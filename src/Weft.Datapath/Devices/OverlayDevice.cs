@@ -15,7 +15,9 @@ public static class OverlayDevice
     private const string VxlanKind = "vxlan";
 
     /// <summary>Makes the device, or keeps the one that is there if it is as wanted; repairs MTU and state of that.</summary>
-    /// <remarks>The MTU is the underlay's: pods on one node may use it whole, and routes through the overlay carry the smaller one.</remarks>
+    /// <remarks>
+    /// The MTU is the underlay's: pods on one node may use it whole, and routes through the overlay carry the smaller one.
+    /// </remarks>
     /// <exception cref="DatapathException">The name or the port is taken by something that is not ours.</exception>
     /// <returns>Its index, and whether it was made now.</returns>
     public static (IfIndex Index, bool Made) Ensure(RtNetlink netlink, int mtu, ushort port)
@@ -25,7 +27,8 @@ public static class OverlayDevice
         if (found is not null && !IsOurs(found))
         {
             throw new DatapathException(
-                $"make device {Name}: a device of that name exists and is not ours ({Describe(found)}): delete it ('ip link del {Name}') or rename it");
+                $"make device {Name}: a device of that name exists and is not ours ({Describe(found)}): delete it ('ip link del {Name}') "
+                    + "or rename it");
         }
 
         if (found is not null && found.Vxlan?.Port != port)
@@ -70,7 +73,8 @@ public static class OverlayDevice
         {
             netlink.Links.Delete(Name);
             throw new DatapathException(
-                $"open UDP port {port} for device {Name}: {error.Errno.Describe()}: a process or another VXLAN device has it ('ss -ulnp', 'ip -d link show type vxlan'): free it, or give all nodes another --tunnel-port", error);
+                $"open UDP port {port} for device {Name}: {error.Errno.Describe()}: a process or another VXLAN device has it ('ss -ulnp', "
+                    + "'ip -d link show type vxlan'): free it, or give all nodes another --tunnel-port", error);
         }
         catch
         {

@@ -17,7 +17,8 @@ public sealed record UnderlayDevice(string Name, IfIndex Index, int Mtu)
         ArgumentNullException.ThrowIfNull(netlink);
         ArgumentNullException.ThrowIfNull(address);
         Link link = (LinkName.IsValid(name) ? netlink.Links.Find(name) : null) ?? throw new DatapathException(
-            $"use underlay device '{name}': there is no such device (there are {string.Join(", ", netlink.Links.List().Select(l => l.Name))}; choose one with --device)");
+            $"use underlay device '{name}': there is no such device (there are "
+                + $"{string.Join(", ", netlink.Links.List().Select(l => l.Name))}; choose one with --device)");
         if (!link.IsUp)
         {
             throw new DatapathException($"use underlay device {name}: it is down (set it up: 'ip link set {name} up')");
@@ -25,14 +26,18 @@ public sealed record UnderlayDevice(string Name, IfIndex Index, int Mtu)
 
         if (link.Mtu < MinMtu)
         {
-            throw new DatapathException($"use underlay device {name}: its MTU of {link.Mtu} bytes leaves too little inside the overlay (at least {MinMtu} are needed)");
+            throw new DatapathException(
+                $"use underlay device {name}: its MTU of {link.Mtu} bytes leaves too little inside the overlay (at least {MinMtu} are "
+                    + "needed)");
         }
 
         IPAddress[] addresses = [.. netlink.Addresses.List(link.Index).Select(entry => entry.Address)];
         if (!addresses.Contains(address))
         {
             throw new DatapathException(
-                $"use underlay device {name}: it does not have the node's address {address} (it has {(addresses.Length == 0 ? "none" : string.Join<IPAddress>(", ", addresses))}; give one of the device's with --node-ip, or add it: 'ip addr add {address}/… dev {name}')");
+                $"use underlay device {name}: it does not have the node's address {address} (it has "
+                    + $"{(addresses.Length == 0 ? "none" : string.Join<IPAddress>(", ", addresses))}; give one of the device's with "
+                    + $"--node-ip, or add it: 'ip addr add {address}/… dev {name}')");
         }
 
         return new UnderlayDevice(name, link.Index, link.Mtu);

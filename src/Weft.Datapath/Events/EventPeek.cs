@@ -16,8 +16,10 @@ internal readonly record struct EventPeek(EventMask Kind, ushort Source, ushort 
 
         peek = header.Type switch
         {
-            EventType.Drop => new(EventMask.Drop, header.Source, MemoryMarshal.TryRead(record, out DropRecord drop) ? drop.DstId : (ushort)0),
-            EventType.Trace => new(EventMask.Trace, header.Source, MemoryMarshal.TryRead(record, out TraceRecord trace) ? trace.DstId : (ushort)0),
+            EventType.Drop => new(
+                EventMask.Drop, header.Source, MemoryMarshal.TryRead(record, out DropRecord drop) ? drop.DstId : (ushort)0),
+            EventType.Trace => new(
+                EventMask.Trace, header.Source, MemoryMarshal.TryRead(record, out TraceRecord trace) ? trace.DstId : (ushort)0),
             EventType.Debug => new(EventMask.Debug, header.Source, 0),
             EventType.Capture => new(EventMask.Capture, header.Source, 0),
             _ => default,

@@ -15,7 +15,9 @@ public sealed class EventSwitch(DatapathMaps maps) : IDisposable
     /// <summary>From every endpoint and device.</summary>
     public void SetEverywhere(EventMask events) => _memory[0].Events = events;
 
-    /// <summary>Whether any endpoint has a mask of its own: set after the first such mask is there, cleared before the last one goes.</summary>
+    /// <summary>
+    /// Whether any endpoint has a mask of its own: set after the first such mask is there, cleared before the last one goes.
+    /// </summary>
     public void SetEndpointsFlagged(bool flagged) => _memory[0].EndpointsFlagged = flagged ? 1u : 0u;
 
     public void SetAggregation(Aggregation aggregation) => _memory[0].Aggregation = aggregation;

@@ -121,16 +121,20 @@ public sealed class DatapathLoader
 
     private BpfMap? TryOpen(string name)
     {
-        try
+        string path = _root.Map(name);
+        BpfMap? found = BpfMap.TryOpenPinned(path);
+        if (found is not null && !IsMap(found))
         {
-            return BpfMap.TryOpenPinned(_root.Map(name));
-        }
-        catch (BpfException error)
-        {
+            found.Dispose();
             throw new DatapathException(
-                $"open pinned map {_root.Map(name)}: it is there and is no map of ours: {error.Message} (remove what is pinned there, or give another --bpf-root)", error);
+                $"use pinned map {path}: what is pinned there is no map (remove it, or give another --bpf-root)");
         }
+
+        return found;
     }
+
+    // BPF_OBJ_GET opens programs and links as well, and the info of one reads like that of a strange map.
+    private static bool IsMap(BpfMap opened) => new FileInfo($"/proc/self/fd/{opened.Fd.Number}").LinkTarget == "anon_inode:bpf-map";
 
     private Dictionary<string, BpfMap> Known(IEnumerable<string> names) =>
         names.Where(_shared.ContainsKey).ToDictionary(name => name, name => _shared[name]);

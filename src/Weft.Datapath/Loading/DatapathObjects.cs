@@ -9,7 +9,8 @@ internal static class DatapathObjects
     public static byte[] Read(string name)
     {
         using Stream stream = typeof(DatapathObjects).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"object {name} is not part of {typeof(DatapathObjects).Assembly.GetName().Name}: the build left it out");
+            ?? throw new InvalidOperationException(
+                $"object {name} is not part of {typeof(DatapathObjects).Assembly.GetName().Name}: the build left it out");
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

@@ -64,7 +64,9 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
         }
     }
 
-    /// <summary>Removes every entry that belongs neither to an endpoint that was <see cref="Put"/> nor to one of these node addresses.</summary>
+    /// <summary>
+    /// Removes every entry that belongs neither to an endpoint that was <see cref="Put"/> nor to one of these node addresses.
+    /// </summary>
     /// <returns>How many there were.</returns>
     public int RemoveStale(IReadOnlyCollection<IPAddress> nodeAddresses)
     {
@@ -78,7 +80,9 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
     }
 
     /// <summary>Brings all masks to what the monitor's clients want now.</summary>
-    /// <remarks>The flag that makes the datapath look at single masks is set before the first of them, and cleared after the last.</remarks>
+    /// <remarks>
+    /// The flag that makes the datapath look at single masks is set before the first of them, and cleared after the last.
+    /// </remarks>
     public void SetDemand(EventDemand demand)
     {
         ArgumentNullException.ThrowIfNull(demand);

@@ -166,7 +166,8 @@ internal sealed class TestNode : IDisposable
     private static void Connect(TestNode first, TestNode second, string peerName)
     {
         using RtNetlink netlink = RtNetlink.Open(first.Namespace.Handle);
-        netlink.Links.CreateVeth(Underlay, new LinkSettings(), peerName, new LinkSettings { Namespace = second.Namespace.Handle, Up = true });
+        netlink.Links.CreateVeth(
+            Underlay, new LinkSettings(), peerName, new LinkSettings { Namespace = second.Namespace.Handle, Up = true });
         first.Configure(netlink);
     }
 

@@ -30,21 +30,28 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal("", Tool.Run("bash", "-n", script));
     }
 
-    [Fact]
-    public async Task Bash_completes_by_asking_the_program()
+    [Theory]
+    [InlineData("st", "st", "status start")]
+    [InlineData("config De", "config De", "Debug=Enabled Debug=Disabled")]
+    [InlineData("config Debug=", "config Debug =", "Enabled Disabled")]
+    [InlineData("config Debug=E", "config Debug = E", "Enabled")]
+    [InlineData("nothing", "nothing", "")]
+    public async Task Bash_completes_by_asking_the_program(string typed, string words, string completed)
     {
         // A program that answers as weft does, so that the test is of the script alone.
-        string answers = Path.Combine(_root.FullName, "weft");
-        await File.WriteAllTextAsync(answers, "#!/bin/sh\necho \"$1\" > \"$0.asked\"\nprintf 'status\\nstart\\nendpoint\\n'\n");
-        File.SetUnixFileMode(answers, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        string weft = Path.Combine(_root.FullName, "weft");
+        await File.WriteAllTextAsync(weft, "#!/bin/sh\necho \"$1\" > \"$0.asked\"\nprintf 'status\\nstart\\nDebug=Enabled\\nDebug=Disabled\\n'\n");
+        File.SetUnixFileMode(weft, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         string script = (await CliRun.Weft("completion bash")).Output;
+        int position = "weft ".Length + typed.Length;
 
-        string completed = Tool.Run(
+        string replies = Tool.Run(
             "bash", "-c",
-            $"{script}\nCOMP_WORDS=({answers} st); COMP_CWORD=1; COMP_LINE='weft st'; COMP_POINT=7; _weft; echo \"${{COMPREPLY[@]}}\"");
+            $"{script}\nCOMP_WORDS=({weft} {words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))\n"
+            + $"COMP_LINE='weft {typed}'; COMP_POINT={position}; _weft; echo \"${{COMPREPLY[@]}}\"");
 
-        Assert.Equal("status start\n", completed);
-        Assert.Equal("[suggest:7]\n", await File.ReadAllTextAsync(answers + ".asked"));
+        Assert.Equal(completed, replies.Trim());
+        Assert.Equal($"[suggest:{position}]\n", await File.ReadAllTextAsync(weft + ".asked"));
     }
 
     [Theory]
@@ -77,7 +84,22 @@ public sealed class CompletionTests : IDisposable
 
     [Fact]
     public async Task Missing_agent_leaves_the_other_suggestions() =>
-        Assert.Contains("--help", await SuggestAsync(Machine.Empty, "weft endpoint get "));
+        Assert.Contains("--help", await SuggestAsync(Machine.Empty, "weft endpoint get --h"));
+
+    [Fact]
+    public async Task Options_wait_for_a_dash()
+    {
+        Assert.DoesNotContain(await SuggestAsync(Machine.Empty, "weft bpf "), word => word.StartsWith('-'));
+        Assert.Equal(["--verbose"], await SuggestAsync(Machine.Empty, "weft status --verb"));
+    }
+
+    [Fact]
+    public async Task Cursor_within_the_line_counts()
+    {
+        CliResult result = await CliRun.Weft(Machine.Empty, ["[suggest:9]", "weft stat --brief"]);
+
+        Assert.Equal(new CliResult(0, "status\n", ""), result);
+    }
 
     private static async Task<string[]> SuggestAsync(Machine machine, string typed)
     {

@@ -51,7 +51,9 @@ public sealed record EndpointChangeRequest
     [JsonPropertyName("mac")]
     public string? Mac { get; init; }
 
-    /// <summary>Path of the pod's network namespace, as seen by the agent. Not part of Cilium's API, whose CNI plugin makes the devices.</summary>
+    /// <summary>
+    /// Path of the pod's network namespace, as seen by the agent. Not part of Cilium's API, whose CNI plugin makes the devices.
+    /// </summary>
     [JsonPropertyName("netns")]
     public string? Netns { get; init; }
 

@@ -12,8 +12,9 @@ internal static class EndpointTable
         TextTable table = new();
         if (!noHeaders)
         {
-            table.Add("ENDPOINT", "POLICY (ingress)", "POLICY (egress)", "IDENTITY", "LABELS (source:key[=value])", "IPv6", "IPv4", "STATUS");
-            table.Add("", "ENFORCEMENT", "ENFORCEMENT", "", "", "", "", "");
+            table.Add(
+                "ENDPOINT", "POLICY (ingress)", "POLICY (egress)", "IDENTITY", "LABELS (source:key[=value])", "IPv6", "IPv4", "STATUS");
+            table.Add("", "ENFORCEMENT", "ENFORCEMENT");
         }
 
         foreach (EndpointResource endpoint in endpoints)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using Weft.Cli.Completion;
 using Weft.Cli.Config;
@@ -24,6 +25,8 @@ internal static class RootCommandBuilder
         GlobalOptions options = new(new RunningLabs(host.LabsDirectory));
         options.AddTo(root);
         ReplaceHelp(root);
+        SuggestDirective suggest = root.Directives.OfType<SuggestDirective>().Single();
+        suggest.Action = new SuggestAction(suggest);
 
         CommandFactory factory = new(host, options);
         root.Add(StatusCommand.Create(factory));

@@ -20,5 +20,6 @@ internal sealed record EndpointMapRow(
     /// <summary>The form of the entry that users of Cilium's <c>bpf endpoint list</c> know.</summary>
     public string ToText() => Host
         ? "(localhost)"
-        : $"id={Id,-5} sec_id={Identity,-5} flags=0x{Flags:X4} ifindex={IfIndex,-3} mac={Mac.ToUpperInvariant()} nodemac={NodeMac.ToUpperInvariant()}";
+        : $"id={Id,-5} sec_id={Identity,-5} flags=0x{Flags:X4} ifindex={IfIndex,-3}"
+            + $" mac={Mac.ToUpperInvariant()} nodemac={NodeMac.ToUpperInvariant()}";
 }

@@ -18,5 +18,13 @@ internal static class JsonOutput
         output.WriteLine(JsonSerializer.Serialize(value, type));
 
     private static JsonSerializerOptions ForPeople(JsonSerializerOptions options) =>
-        new(options) { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null };
+        new(options)
+        {
+            WriteIndented = true,
+            NewLine = "\n",
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+
+            // A context is to be made from these options, and the options belong to another one so far.
+            TypeInfoResolver = null,
+        };
 }

@@ -17,7 +17,8 @@ internal sealed class TargetResolver(CliHost host)
 
         if (request.Lab is not null || request.Node is not null)
         {
-            throw new UsageException("--socket and --bpf-root name a node by its paths, --lab and --node by its name: give one or the other");
+            throw new UsageException(
+                "--socket and --bpf-root name a node by its paths, --lab and --node by its name: give one or the other");
         }
 
         return new Target(request.Socket ?? host.OwnSocket, request.BpfRoot ?? host.OwnBpfRoot);
@@ -34,7 +35,8 @@ internal sealed class TargetResolver(CliHost host)
 
         return labs.Count == 1 && _labs.NodesOf(labs[0]) is [string only]
             ? _labs.TargetOf(labs[0], only)
-            : throw new UsageException($"which node? this machine has no agent of its own; {DescribeLabs(labs)} (choose with --lab and --node)");
+            : throw new UsageException(
+                $"which node? this machine has no agent of its own; {DescribeLabs(labs)} (choose with --lab and --node)");
     }
 
     private Target LabNode(TargetRequest request)

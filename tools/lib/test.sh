@@ -9,9 +9,14 @@ test_limit() {
 	esac
 }
 
-# The number that attribute $2 has on the <assembly> elements of report $1, summed.
+# The number that attribute $2 has on the <assembly> elements of report $1, summed; 0 without a report.
 report_sum() {
-	grep -o '<assembly [^>]*>' "$1" 2>/dev/null | grep -o " $2=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'
+	[[ -f $1 ]] || {
+		echo 0
+		return
+	}
+	awk -v name="$2" 'BEGIN { RS = "<" } $1 == "assembly" && match($0, " " name "=\"[0-9]+\"") {
+		text = substr($0, RSTART, RLENGTH); gsub(/[^0-9]/, "", text); sum += text } END { print sum + 0 }' "$1"
 }
 
 # test_names FILTER…: the test projects whose name contains one of the words (all without words), quick ones first.

@@ -56,12 +56,12 @@ test_one() {
 		if ((status == 124 || status == 137)); then
 			failed=1
 			say "$name did not end within $(test_limit "$name") s"
-		elif ((passed + skipped == 0)) && (($# == 0)); then
-			failed=1
-			say "$name ran no test"
 		elif ((status != 0)); then
 			failed=1
 			say "$name ended with exit code $status"
+		elif ((passed + skipped == 0)) && (($# == 0)); then
+			failed=1
+			say "$name ran no test"
 		fi
 	fi
 	if ((failed > 0)); then

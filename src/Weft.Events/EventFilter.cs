@@ -17,9 +17,6 @@ public sealed record EventFilter
     /// <summary>Endpoints that either is.</summary>
     public ImmutableArray<ushort> RelatedTo { get; init; } = [];
 
-    /// <summary>Reasons of drops; events that are no drops pass.</summary>
-    public ImmutableArray<DropReason> Reasons { get; init; } = [];
-
     public bool Matches(in EventRecord record)
     {
         ushort from = record.Header.Source;
@@ -27,8 +24,7 @@ public sealed record EventFilter
         return (Types & MaskOf(record.Type)) != 0
             && (From.IsEmpty || From.Contains(from))
             && (To.IsEmpty || To.Contains(to))
-            && (RelatedTo.IsEmpty || RelatedTo.Contains(from) || RelatedTo.Contains(to))
-            && (Reasons.IsEmpty || record.Type != EventType.Drop || Reasons.Contains((DropReason)record.Header.Subtype));
+            && (RelatedTo.IsEmpty || RelatedTo.Contains(from) || RelatedTo.Contains(to));
     }
 
     private static EventMask MaskOf(EventType type) => type switch

@@ -20,8 +20,6 @@ public class EventFilterTests
         { true, new() { RelatedTo = [CraftedEvents.Pod] } },
         { false, new() { RelatedTo = [8] } },
         { false, new() { From = [CraftedEvents.Pod], To = [8] } },
-        { true, new() { Reasons = [DropReason.TtlExceeded] } },
-        { false, new() { Reasons = [DropReason.InvalidPacket] } },
     };
 
     [Theory]
@@ -30,13 +28,5 @@ public class EventFilterTests
     {
         Assert.True(EventRecord.TryParse(FromPodToSeven, out EventRecord record));
         Assert.Equal(expected, filter.Matches(record));
-    }
-
-    [Fact]
-    public void Reasons_do_not_hide_events_that_are_no_drops()
-    {
-        byte[] bytes = CraftedEvents.Debug(DebugMessage.CtFound, 1);
-        Assert.True(EventRecord.TryParse(bytes, out EventRecord record));
-        Assert.True(new EventFilter { Reasons = [DropReason.InvalidPacket] }.Matches(record));
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
 using Weft.Agent.Tests.Harness;
 using Weft.Tests.Shared;
 
@@ -111,6 +112,25 @@ public sealed class BadInputTests
         Assert.Contains("store.db", log, StringComparison.Ordinal);
         Assert.Equal(links.Order(), node.Pins("links").Order());
         Assert.Contains("weft_vxlan", node.Devices());
+    }
+
+    [KernelFact]
+    public async Task A_locked_store_is_told()
+    {
+        using TestNode node = TestNode.Create();
+        AgentProcess agent = await node.StartAsync();
+        await agent.TerminateAsync();
+        using SqliteConnection other = new($"Data Source={node.StoreFile};Pooling=False");
+        other.Open();
+        using SqliteCommand hold = other.CreateCommand();
+        hold.CommandText = "BEGIN EXCLUSIVE";
+        hold.ExecuteNonQuery();
+
+        (int exitCode, string log) = await node.StartAndFailAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("store.db", log, StringComparison.Ordinal);
+        Assert.Contains("locked", log, StringComparison.Ordinal);
     }
 
     [KernelFact]

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Weft.Agent.Tests.Harness;
 using Weft.Api;
 using Weft.Api.Endpoints;
@@ -159,5 +161,40 @@ public sealed class EndpointApiTests
         Assert.Contains("netns", error.Message, StringComparison.Ordinal);
         Assert.Contains("container-interface-name", error.Message, StringComparison.Ordinal);
         Assert.Contains("mac", error.Message, StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public async Task A_request_cut_short_at_any_byte_is_refused_and_makes_nothing()
+    {
+        using TestNode node = TestNode.Create();
+        await node.StartAsync();
+        TestNamespace pod = node.NewPod();
+        byte[] whole = Encoding.UTF8.GetBytes(
+            $"{{ \"netns\": \"{pod.Path}\", \"labels\": [\"k8s:app=cni\"], \"addressing\": {{ \"ipv4\": \"10.77.1.9\" }} }}");
+
+        for (int length = 0; length < whole.Length; length++)
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, await PutAsync(node, whole.AsSpan(0, length).ToArray()));
+        }
+
+        Assert.Single(await node.Client.GetEndpointsAsync());
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(node, whole));
+    }
+
+    private static async Task<HttpStatusCode> PutAsync(TestNode node, byte[] body)
+    {
+        using SocketsHttpHandler handler = new()
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(node.Socket), cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using HttpClient http = new(handler) { BaseAddress = new Uri("http://weft") };
+        using ByteArrayContent content = new(body);
+        using HttpResponseMessage response = await http.PutAsync(new Uri("/v1/endpoint/0", UriKind.Relative), content);
+        return response.StatusCode;
     }
 }

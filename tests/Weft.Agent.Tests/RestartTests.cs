@@ -1,3 +1,4 @@
+using Weft.Abi;
 using Weft.Agent.Tests.Harness;
 using Weft.Api.Endpoints;
 using Weft.Bpf.Links;
@@ -143,6 +144,79 @@ public sealed class RestartTests
         IReadOnlyList<EndpointResource> endpoints = await node.Client.GetEndpointsAsync();
         Assert.Equal(101, endpoints.Count);
         Assert.All(endpoints, endpoint => Assert.Equal(EndpointState.Ready, endpoint.Status!.State));
+    }
+
+    [KernelFact]
+    public async Task An_agent_killed_among_creations_and_deletions_leaves_whole_endpoints_only()
+    {
+        using TestNode node = TestNode.Create();
+        AgentProcess agent = await node.StartAsync();
+        EndpointResource[] old = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => node.CreateEndpointAsync(node.NewPod())));
+        TaskCompletionSource some = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int done = 0;
+        Task work = Task.WhenAll(
+        [
+            .. Enumerable.Range(0, 30).Select(_ => Count(node.CreateEndpointAsync(node.NewPod()))),
+            .. old.Select(endpoint => Count(node.Client.DeleteEndpointAsync($"{endpoint.Id}"))),
+        ]);
+        await some.Task.WaitAsync(Eventually.DefaultDeadline);
+        await agent.KillAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => work);
+
+        await node.StartAsync();
+
+        EndpointResource[] left = [.. (
+            await node.Client.GetEndpointsAsync()).Where(endpoint => endpoint.Status!.Networking!.InterfaceName is not null)];
+        string[] devices = [.. left.Select(endpoint => endpoint.Status!.Networking!.InterfaceName!).Order()];
+        Assert.Equal(devices, node.Devices().Where(name => name.StartsWith("lxc", StringComparison.Ordinal)).Order());
+        Assert.Equal(devices.Select(
+            name => $"{name}_ingress"), node.Pins("links").Where(pin => pin.StartsWith("lxc", StringComparison.Ordinal)).Order());
+        Assert.Equal(left.Length, Directory.EnumerateFiles(Path.Combine(node.StateDirectory, "endpoints"), "*.json").Count());
+        foreach (EndpointResource endpoint in left)
+        {
+            Assert.Equal("OK", (await node.Client.GetEndpointHealthAsync($"{endpoint.Id}")).OverallHealth);
+        }
+
+        async Task Count(Task request)
+        {
+            await request;
+            if (Interlocked.Increment(ref done) == 8)
+            {
+                some.SetResult();
+            }
+        }
+    }
+
+    [KernelFact]
+    public async Task An_address_that_is_given_again_inherits_no_flow()
+    {
+        using TestNode node = TestNode.Create();
+        await node.StartAsync();
+        TestNamespace pod = node.NewPod();
+        EndpointResource endpoint = await node.CreateEndpointAsync(pod, "10.77.1.180");
+        using BpfMap map = BpfMap.OpenPinned(Path.Combine(node.BpfRoot, "maps", "weft_ct_any"));
+        BpfMap<ConntrackKey, ConntrackValue> flows = map.As<ConntrackKey, ConntrackValue>();
+        ConntrackKey flow = new() { Local = WeftAddress.Parse("10.77.1.180"), Remote = WeftAddress.Parse("10.77.2.2"), Proto = 17 };
+        flows.Update(flow, new ConntrackValue { Expires = uint.MaxValue });
+
+        await node.Client.DeleteEndpointAsync($"{endpoint.Id}");
+
+        Assert.False(flows.TryLookup(flow, out _));
+    }
+
+    [KernelFact]
+    public async Task A_pod_that_dies_without_a_word_is_noticed()
+    {
+        using TestNode node = TestNode.Create();
+        await node.StartAsync();
+        TestNamespace pod = node.NewPod();
+        await node.CreateEndpointAsync(pod);
+
+        pod.Dispose();
+
+        await Eventually.BecomesAsync(
+            "only the node's own endpoint is left", () => node.Client.GetEndpointsAsync(), endpoints => endpoints.Count == 1);
+        Assert.Single((await node.Client.GetStatusAsync()).Ipam!.Allocations!);
     }
 
     private static Dictionary<string, BpfLinkInfo> Links(TestNode node) => node.Pins("links").ToDictionary(name => name, name =>

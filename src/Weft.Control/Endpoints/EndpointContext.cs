@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Weft.Control.Addresses;
+using Weft.Control.Conntrack;
 using Weft.Control.Identities;
 using Weft.Control.Ipam;
 using Weft.Control.Node;
 using Weft.Control.State;
 using Weft.Datapath.Attaching;
-using Weft.Datapath.Conntrack;
 using Weft.Datapath.Devices;
 using Weft.Datapath.Maps;
 
@@ -32,7 +32,7 @@ public sealed record EndpointContext
 
     public required NodeAttachments Attachments { get; init; }
 
-    public required ConntrackTables Conntrack { get; init; }
+    public required ConntrackForgetter Conntrack { get; init; }
 
     public required TimeProvider Clock { get; init; }
 

@@ -68,7 +68,7 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
         context.Entries.Remove(record);
         context.Ipcache.Remove(prefix);
         context.Devices.Remove(record.HostInterface);
-        context.Conntrack.Forget(new HashSet<WeftAddress> { WeftAddress.From(record.IPv4!) });
+        await context.Conntrack.ForgetAsync(WeftAddress.From(record.IPv4!)).ConfigureAwait(false);
         context.State.Delete(record.Id);
     }
 

@@ -27,6 +27,9 @@ public sealed class InterfaceNames : IDisposable
     /// <summary>By index in decimal. Another object whenever something changed.</summary>
     public ImmutableSortedDictionary<string, string> Current => _names;
 
+    /// <summary>Raised with the name of a device that is gone.</summary>
+    public event Action<string>? Removed;
+
     /// <summary>Follows the kernel until cancelled.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
@@ -36,6 +39,9 @@ public sealed class InterfaceNames : IDisposable
             {
                 case NetworkChange.LinkSet set when _names.GetValueOrDefault(KeyOf(set.Link)) != set.Link.Name:
                     _names = _names.SetItem(KeyOf(set.Link), set.Link.Name);
+                    break;
+                case NetworkChange.LinkRemoved removed:
+                    Removed?.Invoke(removed.Link.Name);
                     break;
                 case NetworkChange.Overrun:
                     ReadAll();

@@ -118,6 +118,16 @@ public sealed partial class NodeAgent
             identities.Trigger();
             published.Trigger();
         };
+        EndpointCollector pods = new(Endpoints, Kernel.Pods, _loggers);
+        Controller gone = Controllers.Start(
+            new ControllerSpec(EndpointCollector.ControllerName, pods.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
+        InterfaceNames.Removed += name =>
+        {
+            if (name.StartsWith(PodDevices.HostPrefix, StringComparison.Ordinal))
+            {
+                gone.Trigger();
+            }
+        };
         Own(new ConntrackCollector(Kernel.Conntrack, Controllers, _clock, _loggers));
     }
 
@@ -174,7 +184,7 @@ public sealed partial class NodeAgent
         Entries = Kernel.Endpoints,
         Ipcache = Kernel.Ipcache,
         Attachments = Kernel.Attachments,
-        Conntrack = Kernel.Conntrack,
+        Conntrack = new ConntrackForgetter(Kernel.Conntrack),
         Clock = _clock,
         Loggers = _loggers,
     };

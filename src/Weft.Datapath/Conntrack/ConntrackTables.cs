@@ -7,7 +7,7 @@ namespace Weft.Datapath.Conntrack;
 /// <summary>What user space does to the two connection tracking maps: collect what has expired, forget an address.</summary>
 /// <remarks>
 /// BPF has no compare-and-delete: a flow that comes back to life between the look and the deletion is tracked anew with its next
-/// packet. Not thread-safe for two sweeps at once; the datapath works on meanwhile.
+/// packet. Thread-safe; the datapath works on meanwhile.
 /// </remarks>
 public sealed class ConntrackTables(DatapathMaps maps, TimeProvider clock)
 {

@@ -6,8 +6,8 @@ namespace Weft.Datapath.Maps;
 
 /// <summary>The datapath's maps with the types of their keys and values.</summary>
 /// <remarks>
-/// Opened from their pins they need no agent: <c>weft bpf … list</c> reads them so. Safe to use from several threads; who writes
-/// which map is stated in bpf/include/weft/maps.h.
+/// Opened from their pins, they need no agent. Safe to use from several threads; who writes which map is stated where it is
+/// defined (bpf/include/weft).
 /// </remarks>
 public sealed class DatapathMaps : IDisposable
 {

@@ -78,6 +78,26 @@ public sealed class LabLifeTests : IDisposable
         Assert.Empty(_lab.Traces());
     }
 
+    /// <summary>Killed at times that no line of progress marks.</summary>
+    [KernelTheory]
+    [InlineData(5)]
+    [InlineData(20)]
+    [InlineData(60)]
+    [InlineData(150)]
+    public void What_an_up_left_that_was_killed_at_any_time_is_taken_away(int milliseconds)
+    {
+        using (Process up = WeftProgram.Start(WeftProgram.Path, [.. _lab.UpArguments()]))
+        {
+            up.WaitForExit(milliseconds);
+            up.Kill();
+            up.WaitForExit();
+        }
+
+        _lab.Down();
+
+        Assert.Empty(_lab.Traces());
+    }
+
     [KernelFact]
     public void An_interrupted_up_takes_away_what_it_made()
     {

@@ -47,6 +47,14 @@ public sealed class PingTests(SharedLab shared)
     }
 
     [KernelFact]
+    public void A_program_in_a_pod_has_the_terminal()
+    {
+        string command = $"{WeftProgram.Path} --lab {shared.Lab.Name} lab exec {Pods.East} -- tty";
+
+        Assert.StartsWith("/dev/pts/", Tool.Run("script", "-qec", command, "/dev/null"), StringComparison.Ordinal);
+    }
+
+    [KernelFact]
     public void The_exit_code_of_a_program_in_a_pod_is_that_of_exec()
     {
         Assert.Equal(7, shared.Lab.ExecUnchecked(Pods.East, "sh", "-c", "exit 7").ExitCode);

@@ -12,10 +12,13 @@ namespace EndToEnd.Harness;
 /// <summary>A lab with a name of its own, built and removed through the published programs.</summary>
 internal sealed class RealLab : IDisposable
 {
+    /// <summary>Names of this run's labs begin so, and no other's.</summary>
+    public static readonly string NamePrefix = $"e{Environment.ProcessId}_";
+
     private static int s_counter;
     private string? _topologyFile;
 
-    public string Name { get; } = $"e{Environment.ProcessId}_{Interlocked.Increment(ref s_counter)}";
+    public string Name { get; } = $"{NamePrefix}{Interlocked.Increment(ref s_counter)}";
 
     public LabPaths Paths => new(Name);
 

@@ -19,7 +19,7 @@ internal sealed partial class ApiRoutes(NodeAgent agent, IReadOnlyDictionary<str
     {
         ClusterPresenter cluster = new(agent);
         StatusPresenter status = new(agent, cluster);
-        EndpointPresenter endpoints = new(agent);
+        EndpointPresenter endpoints = new(agent, cluster);
         new StatusRoutes(status, cluster).Map(routes);
         new ConfigRoutes(agent, status, cluster, startOptions).Map(routes);
         new EndpointRoutes(agent, endpoints).Map(routes);

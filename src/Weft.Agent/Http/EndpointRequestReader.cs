@@ -25,6 +25,7 @@ internal static class EndpointRequestReader
             LinkName.IsValid(device),
             $"container-interface-name '{Printable.Excerpt(device)}': not a name of a device "
                 + $"(at most {LinkName.MaxLength} characters, no '/', ':' or space)");
+        CheckName("cni-network", body.CniNetwork);
         CheckName("container-id", body.ContainerId);
         CheckName("k8s-namespace", body.K8sNamespace);
         CheckName("k8s-pod-name", body.K8sPodName);
@@ -60,6 +61,7 @@ internal static class EndpointRequestReader
             NetnsPath = netns,
             ContainerId = body.ContainerId ?? netns,
             ContainerInterface = device,
+            CniNetwork = body.CniNetwork,
             KubernetesNamespace = body.K8sNamespace,
             KubernetesPod = body.K8sPodName,
             Labels = labels!,

@@ -39,7 +39,7 @@ internal sealed class EndpointRoutes(NodeAgent agent, EndpointPresenter presente
     {
         bool isHost = context.PathValue("id") == agent.Local.HostEndpoint.ToString();
         return ApiWriter.WriteAsync(
-            context, isHost ? presenter.ShowHost() : presenter.Show(Find(context)), ApiJson.Default.EndpointResource);
+            context, isHost ? presenter.ShowHost() : presenter.ShowProbed(Find(context)), ApiJson.Default.EndpointResource);
     }
 
     private async Task CreateAsync(HttpContext context)

@@ -11,7 +11,7 @@ using Weft.Model.Identities;
 namespace Weft.Agent.Presenting;
 
 /// <summary>Endpoints as the API shows them.</summary>
-internal sealed class EndpointPresenter(NodeAgent agent)
+internal sealed class EndpointPresenter(NodeAgent agent, ClusterPresenter cluster)
 {
     /// <summary>All, the node's own included, by id.</summary>
     public IReadOnlyList<EndpointResource> List() =>
@@ -40,6 +40,13 @@ internal sealed class EndpointPresenter(NodeAgent agent)
                 State = StateOf(endpoint.State),
             },
         };
+    }
+
+    /// <summary>The same, with its health as the kernel has it now.</summary>
+    public EndpointResource ShowProbed(Endpoint endpoint)
+    {
+        EndpointResource shown = Show(endpoint);
+        return shown with { Status = shown.Status! with { Health = Probe(endpoint) } };
     }
 
     /// <summary>The node itself is an endpoint without a device.</summary>
@@ -133,20 +140,24 @@ internal sealed class EndpointPresenter(NodeAgent agent)
     private static EndpointIdentifiers Identifiers(EndpointRecord record) => new()
     {
         CniAttachmentId = $"{record.ContainerId}:{record.ContainerInterface}",
+        CniNetwork = record.CniNetwork,
         ContainerId = record.ContainerId,
         K8sNamespace = record.KubernetesNamespace,
         K8sPodName = record.KubernetesPod,
         PodName = record.KubernetesPod is null ? null : record.DisplayName,
     };
 
-    private static EndpointNetworking Networking(EndpointRecord record) => new()
+    private EndpointNetworking Networking(EndpointRecord record) => new()
     {
         Addressing = [new AddressPair { Ipv4 = record.IPv4?.ToString(), Ipv6 = record.IPv6?.ToString() }],
         ContainerInterfaceName = record.ContainerInterface,
+        DeviceMtu = agent.Local.Mtu.Device,
+        HostAddressing = cluster.LocalAddressing(),
         HostMac = record.HostMac.ToString(),
         InterfaceIndex = record.HostIfindex,
         InterfaceName = record.HostInterface,
         Mac = record.Mac.ToString(),
+        RouteMtu = agent.Local.Mtu.Route,
     };
 
     // No policy is enforced yet: every identity may talk to the endpoint, and it to everyone.

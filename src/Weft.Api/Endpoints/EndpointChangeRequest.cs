@@ -14,6 +14,10 @@ public sealed record EndpointChangeRequest
     [JsonPropertyName("addressing")]
     public AddressPair? Addressing { get; init; }
 
+    /// <summary>Network that a container runtime attaches the pod to. Only CNI plugins give one; it marks the endpoint as theirs.</summary>
+    [JsonPropertyName("cni-network")]
+    public string? CniNetwork { get; init; }
+
     [JsonPropertyName("container-id")]
     public string? ContainerId { get; init; }
 

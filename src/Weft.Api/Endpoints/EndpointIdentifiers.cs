@@ -9,6 +9,10 @@ public sealed record EndpointIdentifiers
     [JsonPropertyName("cni-attachment-id")]
     public string? CniAttachmentId { get; init; }
 
+    /// <summary>Network that a container runtime attached the pod to; none: it was not a CNI plugin that asked for the endpoint.</summary>
+    [JsonPropertyName("cni-network")]
+    public string? CniNetwork { get; init; }
+
     [JsonPropertyName("container-id")]
     public string? ContainerId { get; init; }
 

@@ -14,6 +14,12 @@ public sealed record EndpointNetworking
     [JsonPropertyName("container-interface-name")]
     public string? ContainerInterfaceName { get; init; }
 
+    /// <summary>Of both sides of the veth pair, in bytes.</summary>
+    [JsonPropertyName("deviceMTU")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long DeviceMtu { get; init; }
+
+    /// <summary>Of the node; <c>ip</c> is the pod's gateway.</summary>
     [JsonPropertyName("host-addressing")]
     public NodeAddressing? HostAddressing { get; init; }
 
@@ -31,4 +37,9 @@ public sealed record EndpointNetworking
 
     [JsonPropertyName("mac")]
     public string? Mac { get; init; }
+
+    /// <summary>Of the pod's routes, in bytes: what fits into the overlay.</summary>
+    [JsonPropertyName("routeMTU")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long RouteMtu { get; init; }
 }

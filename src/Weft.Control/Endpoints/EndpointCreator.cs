@@ -98,6 +98,7 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
             ContainerId = request.ContainerId,
             ContainerInterface = request.ContainerInterface,
             NetnsPath = request.NetnsPath,
+            CniNetwork = request.CniNetwork,
             KubernetesNamespace = request.KubernetesNamespace,
             KubernetesPod = request.KubernetesPod,
             HostInterface = EndpointNames.HostInterface(request.ContainerId, request.ContainerInterface),

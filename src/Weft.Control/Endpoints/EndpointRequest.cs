@@ -15,6 +15,9 @@ public sealed record EndpointRequest
 
     public string ContainerInterface { get; init; } = "eth0";
 
+    /// <summary>Network of the container runtime; null where no CNI plugin asks.</summary>
+    public string? CniNetwork { get; init; }
+
     public string? KubernetesNamespace { get; init; }
 
     public string? KubernetesPod { get; init; }

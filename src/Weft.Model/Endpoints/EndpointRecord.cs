@@ -23,6 +23,10 @@ public sealed record EndpointRecord
     [JsonPropertyName("netns")]
     public required string NetnsPath { get; init; }
 
+    /// <summary>Network that a container runtime attached the pod to; null where no CNI plugin asked for the endpoint.</summary>
+    [JsonPropertyName("cniNetwork")]
+    public string? CniNetwork { get; init; }
+
     [JsonPropertyName("k8sNamespace")]
     public string? KubernetesNamespace { get; init; }
 

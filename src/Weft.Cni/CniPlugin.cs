@@ -1,0 +1,84 @@
+using Weft.Cni.Hosting;
+using Weft.Cni.Protocol;
+using Weft.Cni.Results;
+using Weft.Cni.Verbs;
+
+namespace Weft.Cni;
+
+/// <summary>One call of the plugin: reads what the runtime asks, does it, and answers as the CNI specification says.</summary>
+internal static class CniPlugin
+{
+    /// <returns>The exit code: 0, or 1 with an error on standard output.</returns>
+    public static async Task<int> RunAsync(CniHost host)
+    {
+        // Until the configuration has named a version, errors are in the newest that this plugin speaks.
+        string version = CniVersion.Newest;
+        try
+        {
+            CniVerb verb = CniEnvironment.ReadVerb(host.Variable);
+            NetworkConfig config = await NetworkConfigReader.ReadAsync(host.Input, verb);
+            if (verb == CniVerb.Version)
+            {
+                AnswerWriter.Write(host, VersionResult.Answer(config.CniVersion), AnswerWriter.Json.VersionResult);
+                return 0;
+            }
+
+            version = CniVersion.Negotiate(config.CniVersion);
+            CniVersion.Require(version, verb);
+            NetworkConfigReader.Check(config, verb);
+            if (await RunAsync(verb, config, host) is { } result)
+            {
+                AnswerWriter.Write(host, result, AnswerWriter.Json.AddResult);
+            }
+
+            return 0;
+        }
+        catch (CniException e)
+        {
+            return Fail(host, new ErrorResult(version, e.Code, e.Message, e.Details));
+        }
+        catch (Exception e) // the edge of the program: the runtime must get an answer that it can read
+        {
+            return Fail(host, new ErrorResult(version, CniErrorCode.Failed, $"weft-cni has a defect: {e.Message}", e.ToString()));
+        }
+    }
+
+    private static async Task<AddResult?> RunAsync(CniVerb verb, NetworkConfig config, CniHost host)
+    {
+        using AgentCalls agent = new(config.AgentSocket);
+        switch (verb)
+        {
+            case CniVerb.Add:
+                return await AddVerb.RunAsync(agent, config, CniEnvironment.ReadAttachment(verb, host.Variable));
+            case CniVerb.Del:
+                await agent.DeleteAsync(CniEnvironment.ReadAttachment(verb, host.Variable).EndpointName);
+                break;
+            case CniVerb.Check:
+                await CheckVerb.RunAsync(agent, config, CniEnvironment.ReadAttachment(verb, host.Variable));
+                break;
+            case CniVerb.Status:
+                await StatusVerb.RunAsync(agent);
+                break;
+            case CniVerb.GC:
+                await GcVerb.RunAsync(agent, config);
+                break;
+        }
+
+        return null;
+    }
+
+    private static int Fail(CniHost host, ErrorResult error)
+    {
+        host.Error.WriteLine($"weft-cni: {error.Message}{(error.Details is null ? "" : $": {error.Details}")}");
+        try
+        {
+            AnswerWriter.Write(host, error, AnswerWriter.Json.ErrorResult);
+        }
+        catch (CniException)
+        {
+            // Nobody reads: the exit code is all that is left to tell.
+        }
+
+        return 1;
+    }
+}

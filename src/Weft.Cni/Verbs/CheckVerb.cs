@@ -1,0 +1,43 @@
+using System.Net;
+using Weft.Api.Endpoints;
+using Weft.Cni.Protocol;
+using Weft.Cni.Results;
+
+namespace Weft.Cni.Verbs;
+
+/// <summary>CHECK: what ADD made is there and is what its result says.</summary>
+internal static class CheckVerb
+{
+    public static async Task RunAsync(AgentCalls agent, NetworkConfig config, CniAttachment attachment)
+    {
+        AddResult added = PreviousResult.Read(config)
+            ?? throw new CniException(
+                CniErrorCode.InvalidConfig, "invalid network configuration: CHECK needs the result of ADD as 'prevResult'");
+        EndpointResource endpoint = await agent.GetAsync(attachment.EndpointName);
+        EndpointStatus status = AgentCalls.StatusOf(endpoint);
+        EndpointNetworking networking = status.Networking!;
+        EndpointHealth health = status.Health!;
+        List<string> problems = [];
+        if (health.OverallHealth != HealthState.Ok)
+        {
+            problems.Add(health.Connected
+                ? $"its health is {health.OverallHealth}, its program's {health.Bpf} (see 'weft endpoint get {endpoint.Id}')"
+                : $"its device {networking.InterfaceName} on the node is gone or another");
+        }
+
+        string? address = networking.Addressing?.Select(pair => pair.Ipv4).FirstOrDefault(ipv4 => ipv4 is not null);
+        if (!(added.Addresses ?? []).Any(entry => entry.Address?.Split('/')[0] == address))
+        {
+            problems.Add($"its address is {address}, which the result of ADD does not have");
+        }
+
+        problems.AddRange(PodProbe.Problems(
+            attachment, IPAddress.Parse(address ?? "0.0.0.0"), IPAddress.Parse(networking.HostAddressing?.Ipv4?.Ip ?? "0.0.0.0")));
+        if (problems.Count > 0)
+        {
+            throw new CniException(
+                CniErrorCode.NotAsAdded,
+                $"check endpoint {endpoint.Id} of {attachment.ContainerId}:{attachment.Interface}: {string.Join("; ", problems)}");
+        }
+    }
+}

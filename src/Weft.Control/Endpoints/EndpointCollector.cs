@@ -4,8 +4,10 @@ using Weft.Model.Endpoints;
 
 namespace Weft.Control.Endpoints;
 
-/// <summary>Deletes endpoints whose pod went without a word: its devices die with its network namespace.</summary>
-/// <remarks>Run by a controller, now and then and whenever a pod's device disappears.</remarks>
+/// <summary>
+/// Deletes endpoints whose pod went without a word (its devices die with its network namespace), and finishes deletions that failed.
+/// </summary>
+/// <remarks>Run by a controller, now and then and whenever a pod's device disappears; after a failure with its back-off.</remarks>
 public sealed partial class EndpointCollector(EndpointLifecycle endpoints, PodDevices devices, ILoggerFactory loggers)
 {
     public const string ControllerName = "endpoint-gc";
@@ -14,10 +16,14 @@ public sealed partial class EndpointCollector(EndpointLifecycle endpoints, PodDe
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        foreach (Endpoint endpoint in endpoints.Table.All.Where(endpoint => endpoint.State == EndpointStateName.Ready))
+        foreach (Endpoint endpoint in endpoints.Table.All)
         {
             EndpointRecord record = endpoint.Record;
-            if (devices.Find(record.HostInterface) is null && endpoint.State == EndpointStateName.Ready)
+            if (endpoint.State == EndpointStateName.NotReady)
+            {
+                await DeleteAsync(endpoint, cancellationToken).ConfigureAwait(false);
+            }
+            else if (endpoint.State == EndpointStateName.Ready && devices.Find(record.HostInterface) is null)
             {
                 LogPodGone(record.Id, record.HostInterface, record.DisplayName);
                 await DeleteAsync(endpoint, cancellationToken).ConfigureAwait(false);

@@ -60,7 +60,14 @@ public sealed class EndpointLifecycle
         await _context.Identities.EnsureAsync(cancellationToken).ConfigureAwait(false);
         foreach (Endpoint endpoint in Table.All.Where(endpoint => endpoint.State == EndpointStateName.Ready))
         {
-            await _relabeler.ChangeAsync(endpoint, endpoint.Record.Labels, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await _relabeler.ChangeAsync(endpoint, endpoint.Record.Labels, cancellationToken).ConfigureAwait(false);
+            }
+            catch (EndpointException error) when (error.Error == EndpointError.Conflict)
+            {
+                // It was deleted in the meantime.
+            }
         }
     }
 

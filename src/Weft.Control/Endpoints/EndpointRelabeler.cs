@@ -19,6 +19,11 @@ internal sealed partial class EndpointRelabeler(EndpointContext context)
         await endpoint.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (endpoint.State != EndpointStateName.Ready)
+            {
+                throw new EndpointException(EndpointError.Conflict, $"{attempt}: it is being deleted");
+            }
+
             EndpointRecord before = endpoint.Record;
             if (before.Labels.Equals(labels) && await HasIdentityAsync(before, cancellationToken).ConfigureAwait(false))
             {

@@ -32,8 +32,17 @@ internal sealed partial class EndpointRestorer(EndpointContext context, Endpoint
         foreach (Endpoint endpoint in table.All)
         {
             EndpointRecord record = endpoint.Record;
-            context.Attachments.AttachPod(record.HostInterface, new IfIndex(record.HostIfindex));
-            endpoint.Enter(EndpointStateName.Ready, "restored");
+            try
+            {
+                context.Attachments.AttachPod(record.HostInterface, new IfIndex(record.HostIfindex));
+                endpoint.Enter(EndpointStateName.Ready, "restored");
+            }
+            catch (LinuxException error)
+            {
+                // Its pod died just now, or the program of the last run stays: the other endpoints must not suffer.
+                LogAttachFailed(error, record.Id, record.HostInterface);
+                endpoint.Enter(EndpointStateName.Ready, error.Message, failed: true);
+            }
         }
     }
 
@@ -135,6 +144,9 @@ internal sealed partial class EndpointRestorer(EndpointContext context, Endpoint
 
     [LoggerMessage(EventId = 134, Level = LogLevel.Error, Message = "endpoint not restored id={Id} action=remove")]
     private partial void LogAddressRefused(Exception error, EndpointId id);
+
+    [LoggerMessage(EventId = 136, Level = LogLevel.Error, Message = "endpoint keeps its old program id={Id} device={Device}")]
+    private partial void LogAttachFailed(Exception error, EndpointId id, string device);
 
     [LoggerMessage(EventId = 135, Level = LogLevel.Warning, Message = "stray removed kind='{Kind}' name={Name}")]
     private partial void LogStrayRemoved(string kind, string name);

@@ -7,7 +7,7 @@ public enum EndpointStateName
     Restoring,
     Ready,
 
-    /// <summary>It exists, and something about it could not be brought to where it should be; a retry is under way.</summary>
+    /// <summary>Its deletion failed, and is tried again.</summary>
     NotReady,
 
     Disconnecting,

@@ -39,7 +39,6 @@ public sealed partial class NodeAgent
         Local = Describe(settings, underlay, identity);
 
         Store = Own(await settings.Store.OpenAsync(cancellationToken).ConfigureAwait(false));
-        Controllers = Own(new ControllerSet(_clock, Random.Shared.NextDouble));
         NodeRegistration registration = Own(new NodeRegistration(Store, RecordOf(identity)));
         await registration.EnsureAsync(cancellationToken).ConfigureAwait(false);
         if (isFirst)
@@ -51,7 +50,6 @@ public sealed partial class NodeAgent
         Kernel = NodeKernel.Prepare(netlink, Local, settings, _clock, _loggers, _undo);
         Own(Kernel.Dispose);
         InterfaceNames = Own(new InterfaceNames(netlink));
-        Follow(InterfaceNames.FollowAsync);
         Pump = Own(new EventPump(Kernel.Datapath.Maps, Events));
         Pool = new AddressPool(Local.PodCidr, Local.Router, _clock);
         Identities = Own(new IdentityAllocator(Store, Local.Cluster, Local.Name, _clock));
@@ -77,9 +75,10 @@ public sealed partial class NodeAgent
         ClusterReconciler reconciler = new(Cluster, Local, Kernel.Nodes, Kernel.Ipcache, _clock, _loggers);
         reconciler.WriteOwn();
         NodeRegistry nodes = new(Store, Local.Cluster, _clock);
-        Follow(token => Cluster.FollowNodesAsync(nodes, token));
-        Follow(token => Cluster.FollowAddressesAsync(addresses, token));
-        Follow(FollowIdentitiesAsync);
+        Controllers.Start(new ControllerSpec("watch-nodes", token => Cluster.FollowNodesAsync(nodes, token)));
+        Controllers.Start(new ControllerSpec("watch-addresses", token => Cluster.FollowAddressesAsync(addresses, token)));
+        Controllers.Start(new ControllerSpec("watch-identities", FollowIdentitiesAsync));
+        Controllers.Start(new ControllerSpec("watch-interfaces", InterfaceNames.FollowAsync));
         try
         {
             await Cluster.Synced.WaitAsync(s_firstSync, _clock, cancellationToken).ConfigureAwait(false);
@@ -138,18 +137,6 @@ public sealed partial class NodeAgent
             // The allocator keeps its cache by itself; nothing else depends on identities yet.
         }
     }
-
-    private void Follow(Func<CancellationToken, Task> follow) => _followers.Add(Task.Run(async () =>
-    {
-        try
-        {
-            await follow(_stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The agent ends.
-        }
-    }));
 
     private static LocalNode Describe(NodeSettings settings, UnderlayDevice underlay, NodeState identity) => new()
     {

@@ -16,8 +16,6 @@ public sealed partial class NodeAgent : IAsyncDisposable
 {
     private readonly Stack<Func<ValueTask>> _cleanup = new();
     private readonly UndoStack _undo = new();
-    private readonly CancellationTokenSource _stop = new();
-    private readonly List<Task> _followers = [];
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _log;
     private readonly TimeProvider _clock;
@@ -27,6 +25,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         _clock = clock;
         _loggers = loggers;
         _log = loggers.CreateLogger<NodeAgent>();
+        Controllers = new ControllerSet(clock, Random.Shared.NextDouble);
     }
 
     public LocalNode Local { get; private set; } = null!;
@@ -43,7 +42,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
     public ClusterView Cluster { get; private set; } = null!;
 
-    public ControllerSet Controllers { get; private set; } = null!;
+    public ControllerSet Controllers { get; }
 
     public EventHub Events { get; } = new();
 
@@ -76,14 +75,11 @@ public sealed partial class NodeAgent : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Events.Close();
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_followers).ConfigureAwait(false);
+        await Controllers.DisposeAsync().ConfigureAwait(false);
         while (_cleanup.TryPop(out Func<ValueTask>? step))
         {
             await step().ConfigureAwait(false);
         }
-
-        _stop.Dispose();
     }
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "undo failed step='{What}'")]

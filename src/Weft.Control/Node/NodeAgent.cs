@@ -66,6 +66,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
         }
         catch
         {
+            // No loop may do again what is taken back.
+            await agent.Controllers.DisposeAsync().ConfigureAwait(false);
             await agent._undo.UnwindAsync(agent.LogUndoFailed).ConfigureAwait(false);
             await agent.DisposeAsync().ConfigureAwait(false);
             throw;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Weft.Api.Endpoints;
 using Weft.Lab.Pods;
 using Weft.Lab.Topology;
+using Weft.Linux.Processes;
 
 namespace Weft.Lab;
 
@@ -14,7 +15,7 @@ public sealed partial class LabBuilder
     private async Task<LabChange> RepairAsync(LabTopology target, string text, CancellationToken cancellationToken)
     {
         ImmutableArray<NodeSpec> silent =
-            [.. target.Nodes.Where(node => !_state.Agents.TryGetValue(node.Name, out Linux.Processes.ProcessIdentity agent) || !agent.IsAlive)];
+            [.. target.Nodes.Where(node => !_state.Agents.TryGetValue(node.Name, out ProcessIdentity agent) || !agent.IsAlive)];
         if (silent.Length > 0)
         {
             await StartAgentsAsync(silent, cancellationToken);

@@ -103,17 +103,14 @@ public sealed partial class LabBuilder
     private void CreateNodes(LabTopology topology)
     {
         int total = topology.Nodes.Length;
-        _progress.Report(new LabProgress("nodes", 0, total));
-        foreach ((int index, NodeSpec node) in topology.Nodes.Index())
+        foreach ((int made, NodeSpec node) in topology.Nodes.Index())
         {
+            _progress.Report(new LabProgress("nodes", made, total));
             new NodeSandbox(_paths, node.Name).Create();
-            if (index == total - 1)
-            {
-                new UnderlayNetwork(_paths.Lab, topology).Create();
-            }
-
-            _progress.Report(new LabProgress("nodes", index + 1, total));
         }
+
+        new UnderlayNetwork(_paths.Lab, topology).Create();
+        _progress.Report(new LabProgress("nodes", total, total));
     }
 
     private async Task StartAgentsAsync(IReadOnlyCollection<NodeSpec> nodes, CancellationToken cancellationToken)

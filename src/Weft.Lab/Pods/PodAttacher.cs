@@ -24,11 +24,11 @@ public sealed class PodAttacher : IDisposable
 
     public string Node { get; }
 
-    /// <summary>Endpoints of the node that a lab made, by pod name.</summary>
+    /// <summary>Endpoints of the node that stand for pods, by pod name; of several with one name (a user's own) the first.</summary>
     public async Task<IReadOnlyDictionary<string, EndpointResource>> ListAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<EndpointResource> endpoints = await _agent.GetEndpointsAsync(cancellationToken);
-        return endpoints.Where(endpoint => PodNameOf(endpoint) is not null)
+        return endpoints.Where(endpoint => PodNameOf(endpoint) is not null).DistinctBy(PodNameOf)
             .ToDictionary(endpoint => PodNameOf(endpoint)!, StringComparer.Ordinal);
     }
 

@@ -38,6 +38,7 @@ public sealed class AgentRestartTests : IDisposable
         Assert.Empty(await back.MissingAsync());
     }
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelFact]
     public void A_restarted_agent_knows_its_endpoints_again()
     {

@@ -9,6 +9,7 @@ public sealed class IdentityOnTheWireTests(SharedLab shared)
 {
     private RealLab Lab => shared.Lab;
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelFact]
     public void Equal_labels_make_one_vni_both_ways()
     {
@@ -18,6 +19,7 @@ public sealed class IdentityOnTheWireTests(SharedLab shared)
         Assert.Equal(request.Vni, reply.Vni);
     }
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelFact]
     public void Different_labels_make_two_vnis()
     {
@@ -28,6 +30,7 @@ public sealed class IdentityOnTheWireTests(SharedLab shared)
         Assert.NotEqual(request.Vni, reply.Vni);
     }
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelFact]
     public void The_outer_packet_goes_from_node_to_node_and_the_inner_has_lost_one_hop()
     {

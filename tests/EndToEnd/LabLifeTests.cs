@@ -12,6 +12,7 @@ public sealed class LabLifeTests : IDisposable
 
     public void Dispose() => _lab.Dispose();
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelFact]
     public void Down_leaves_nothing()
     {

@@ -21,6 +21,7 @@ public sealed partial class PathTests(SharedLab shared)
 
     private RealLab Lab => shared.Lab;
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelFact]
     public void Traceroute_shows_the_gateway_and_then_the_destination()
     {
@@ -32,6 +33,7 @@ public sealed partial class PathTests(SharedLab shared)
         Assert.Equal([gateway, $"{Pods.WestAddress}"], hops);
     }
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelFact]
     public void A_packet_too_big_for_the_overlay_is_answered_with_the_mtu_that_fits()
     {
@@ -46,6 +48,7 @@ public sealed partial class PathTests(SharedLab shared)
         Assert.Equal(1450, error.Sequence);
     }
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelFact]
     public void A_packet_with_another_source_address_is_dropped_counted_and_reported()
     {
@@ -72,6 +75,7 @@ public sealed partial class PathTests(SharedLab shared)
         Assert.Equal(before + 1, Lab.Counted(Pods.EastNode, reason));
     }
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelFact]
     public void A_pod_may_not_send_to_the_tunnel_port_itself()
     {

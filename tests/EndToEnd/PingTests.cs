@@ -7,6 +7,7 @@ namespace EndToEnd;
 [Trait("kernels", "scenario")]
 public sealed class PingTests(SharedLab shared)
 {
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelFact]
     public void A_reply_from_the_other_node_has_passed_one_hop()
     {
@@ -16,6 +17,7 @@ public sealed class PingTests(SharedLab shared)
         Assert.Contains(" 0% packet loss", output, StringComparison.Ordinal);
     }
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelFact]
     public void Pods_with_other_labels_reach_each_other_both_ways()
     {
@@ -23,6 +25,7 @@ public sealed class PingTests(SharedLab shared)
         shared.Lab.Exec(Pods.Web, "ping", "-c", "1", "-W", "5", $"{Pods.EastAddress}");
     }
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelTheory]
     [InlineData(1)]
     [InlineData(1422)]

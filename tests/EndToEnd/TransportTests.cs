@@ -38,6 +38,7 @@ public sealed class TransportTests(SharedLab shared)
         Assert.True((await received).AsSpan().SequenceEqual(content));
     }
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelTheory]
     [InlineData(Pods.East, Pods.West, 1)]
     [InlineData(Pods.West, Pods.East, 1400)]
@@ -64,6 +65,7 @@ public sealed class TransportTests(SharedLab shared)
         Assert.True(buffer.AsSpan(0, answer).SequenceEqual(content));
     }
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelFact]
     public async Task A_closed_port_refuses_at_once()
     {
@@ -76,6 +78,7 @@ public sealed class TransportTests(SharedLab shared)
         Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
     }
 
+    [Trait(KernelScenario.Name, KernelScenario.Value)]
     [KernelFact]
     public async Task A_closed_udp_port_is_reported_by_an_icmp_error()
     {

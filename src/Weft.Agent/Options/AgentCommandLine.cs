@@ -52,7 +52,7 @@ internal static class AgentCommandLine
             DefaultValueFactory = _ => 8472,
             CustomParser = ParsePort,
         };
-        Option<bool> verbose = new("--verbose") { Description = "Log what is done for every endpoint and node, not only what went wrong" };
+        Option<bool> verbose = new("--verbose") { Description = "Log also what happens all the time, such as the sweeps of connection tracking" };
         Option<string> store = new("--store")
         {
             Description = "Where the nodes of the cluster meet",

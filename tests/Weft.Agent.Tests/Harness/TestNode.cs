@@ -159,6 +159,10 @@ internal sealed class TestNode : IDisposable
         Namespace.Dispose();
         MountTable.Unmount(BpfMount);
         System.IO.Directory.Delete(Directory, recursive: true);
+        if (!System.IO.Directory.EnumerateDirectories(Cluster).Any())
+        {
+            System.IO.Directory.Delete(Cluster, recursive: true);
+        }
     }
 
     private static string NewDirectory() => System.IO.Directory.CreateTempSubdirectory("weft-agent-").FullName;

@@ -48,6 +48,23 @@ public sealed class BringUpTests
     }
 
     [KernelFact]
+    public async Task An_overlay_device_that_somebody_removes_shows_in_the_status_and_a_restart_makes_it_again()
+    {
+        using TestNode node = TestNode.Create();
+        AgentProcess agent = await node.StartAsync();
+
+        node.Namespace.Exec("ip", "link", "del", "weft_vxlan");
+
+        StatusResponse status = await Eventually.BecomesAsync(
+            "the status warns", () => node.Client.GetStatusAsync(), told => told.Agent!.State == ComponentState.Warning);
+        Assert.Contains(status.Controllers!, controller => controller.Status!.LastFailureMessage?.Contains(
+            "weft_vxlan", StringComparison.Ordinal) == true);
+        await agent.TerminateAsync();
+        await node.StartAsync();
+        Assert.Contains("weft_vxlan", node.Devices());
+    }
+
+    [KernelFact]
     public async Task Two_nodes_know_each_other_and_their_pods_reach_each_other()
     {
         (TestNode first, TestNode second) = TestNode.CreatePair();

@@ -105,6 +105,28 @@ public sealed class MonitorTests
     }
 
     [KernelFact]
+    public async Task A_slow_client_is_told_exactly_how_much_it_lost()
+    {
+        using TestNode node = TestNode.Create();
+        await node.StartAsync();
+        TestNamespace pod = node.NewPod();
+        await node.CreateEndpointAsync(pod);
+        using MonitorClient slow = await MonitorClient.OpenAsync(node.Client, MonitorRequest.Drop);
+        const ulong packets = 20000;
+
+        Burst.Send(pod, Nowhere, (int)packets);
+
+        ulong received = 0;
+        while (received + slow.Lost < packets)
+        {
+            received += await slow.TryReadAsync() is null ? 0u : 1u;
+        }
+
+        Assert.Equal(packets, received + slow.Lost);
+        Assert.NotEqual(0UL, slow.Lost);
+    }
+
+    [KernelFact]
     public async Task Many_clients_share_one_ring()
     {
         using TestNode node = TestNode.Create();

@@ -120,11 +120,20 @@ public sealed partial class NodeAgent
         EndpointCollector pods = new(Endpoints, Kernel.Pods, _loggers);
         Controller gone = Controllers.Start(
             new ControllerSpec(EndpointCollector.ControllerName, pods.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
+        Controller attachments = Controllers.Start(
+            new ControllerSpec(AttachmentSync.ControllerName, new AttachmentSync(Kernel, Local, Endpoints).RunAsync)
+            {
+                Interval = TimeSpan.FromMinutes(1),
+            });
         InterfaceNames.Removed += name =>
         {
             if (name.StartsWith(PodDevices.HostPrefix, StringComparison.Ordinal))
             {
                 gone.Trigger();
+            }
+            else if (name == OverlayDevice.Name)
+            {
+                attachments.Trigger();
             }
         };
         Own(new ConntrackCollector(Kernel.Conntrack, Controllers, _clock, _loggers));

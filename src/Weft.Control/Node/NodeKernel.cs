@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Weft.Abi;
 using Weft.Bpf.Links;
+using Weft.Datapath;
 using Weft.Datapath.Attaching;
 using Weft.Datapath.Conntrack;
 using Weft.Datapath.Devices;
@@ -109,6 +110,20 @@ public sealed partial class NodeKernel : IDisposable
         Attachments.AttachOverlay(Overlay);
         Attachments.AttachUnderlay(_local.Underlay.Name, _local.Underlay.Index);
         return new HashSet<string> { OverlayDevice.Name, _local.Underlay.Name };
+    }
+
+    /// <summary>Brings MTU and state of the overlay device back.</summary>
+    /// <exception cref="DatapathException">It is gone, or another one has its name.</exception>
+    internal void RepairOverlay()
+    {
+        if (_netlink.Links.Find(OverlayDevice.Name)?.Index != Overlay)
+        {
+            throw new DatapathException(
+                $"use device {OverlayDevice.Name}: somebody removed it, and no packet passes the overlay (restart weft-agent, which makes "
+                    + "it again)");
+        }
+
+        OverlayDevice.Ensure(_netlink, _local.Mtu.Device, _local.TunnelPort);
     }
 
     public void Dispose()

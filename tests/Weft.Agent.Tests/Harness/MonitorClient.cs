@@ -37,7 +37,7 @@ internal sealed class MonitorClient : IDisposable
         MonitorClient client = new(await agent.OpenMonitorAsync(request));
         while (client.Names is null)
         {
-            await client.ReadAsync();
+            await client.TryReadAsync();
         }
 
         return client;
@@ -48,7 +48,7 @@ internal sealed class MonitorClient : IDisposable
     {
         while (true)
         {
-            if (await ReadAsync() is { } header)
+            if (await TryReadAsync() is { } header)
             {
                 Source = header.Source;
                 return header.Type;
@@ -56,9 +56,8 @@ internal sealed class MonitorClient : IDisposable
         }
     }
 
-    public void Dispose() => _stream.Dispose();
-
-    private async Task<EventHeader?> ReadAsync()
+    /// <summary>Reads one frame; null if it was not a record.</summary>
+    public async Task<EventHeader?> TryReadAsync()
     {
         using CancellationTokenSource limit = new(s_deadline);
         if (!await _frames.ReadAsync(limit.Token))
@@ -71,4 +70,6 @@ internal sealed class MonitorClient : IDisposable
         Lost += frame.TryGetLost(out ulong count, out _) ? count : 0;
         return frame.Kind == MonitorFrameKind.Record ? MemoryMarshal.Read<EventHeader>(frame.Payload.Span) : null;
     }
+
+    public void Dispose() => _stream.Dispose();
 }

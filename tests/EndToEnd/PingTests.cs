@@ -4,7 +4,6 @@ using Weft.Tests.Shared;
 namespace EndToEnd;
 
 [Collection(SharedLabTests.Name)]
-[Trait("kernels", "scenario")]
 public sealed class PingTests(SharedLab shared)
 {
     [Trait(KernelScenario.Name, KernelScenario.Value)]

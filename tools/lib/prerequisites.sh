@@ -23,6 +23,8 @@ PREREQUISITES_LAB=(
 	'conntrack conntrack'
 	'iperf3 iperf3'
 	'nc.openbsd netcat-openbsd'
+	'/usr/bin/kill procps'
+	'python3 python3-minimal'
 	'setpriv util-linux'
 )
 # shellcheck disable=SC2034 # as above

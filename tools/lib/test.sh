@@ -74,7 +74,7 @@ test_show_failures() {
 	local log="$OUT/log/test-$1.log"
 	say "${UI_RED}failed${UI_OFF} $1 ($log)"
 	if grep -q '\[FAIL\]' "$log"; then
-		grep -A 12 '\[FAIL\]' "$log" | head -n 80
+		grep -A 12 '\[FAIL\]' "$log" | grep -v '^ *at System\.' | head -n 80
 	else
 		tail -n 25 "$log"
 	fi

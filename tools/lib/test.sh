@@ -112,6 +112,8 @@ run_tests() {
 	((${#names[@]} > 0)) || die "no test project has '${words[*]}' in its name" "they are the folders of tests/"
 	PASSED=0 FAILED=0 SKIPPED=0
 	export WEFT_REQUIRE_KERNEL=1 WEFT_OUT="$OUT"
+	# Agents that a test kills would leave the runtime's debugger pipes in /tmp.
+	export DOTNET_EnableDiagnostics=0
 	for name in "${names[@]}"; do
 		test_one "$name" "${options[@]}"
 	done

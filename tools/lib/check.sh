@@ -6,7 +6,7 @@ check_format_c() {
 }
 
 check_format_shell() {
-	(cd "$ROOT" && shellcheck -x run .ci/run tools/demo)
+	(cd "$ROOT" && shellcheck -x run .ci/run tools/demo tools/kernels/run)
 }
 
 # The pages that the code makes: the tests that compare them, WEFT_UPDATE_GOLDEN=1 makes them write.

@@ -41,7 +41,6 @@ public class UsageTests
     [InlineData("node list")]
     [InlineData("monitor")]
     [InlineData("config")]
-    [InlineData("version")]
     public async Task Unreachable_agent_is_exit_code_3(string line)
     {
         CliResult result = await CliRun.Weft(line);

@@ -17,6 +17,15 @@ public class VersionTests
     }
 
     [Fact]
+    public async Task Own_version_is_shown_where_no_agent_answers()
+    {
+        CliResult result = await CliRun.Weft("version");
+
+        Assert.Equal((3, $"Client: {VersionCommand.Own}\n"), (result.Code, result.Output));
+        Assert.StartsWith("weft: connect to the agent", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Client_alone_needs_no_agent()
     {
         CliResult result = await CliRun.Weft("version --client -o json");

@@ -25,6 +25,12 @@ internal static class VersionCommand
         command.Add(clientOnly);
         factory.SetAction(command, async (invocation, cancellationToken) =>
         {
+            // Own version first: it is true whether or not an agent answers.
+            if (!invocation.AsJson)
+            {
+                invocation.Output.WriteLine($"Client: {Own}");
+            }
+
             string? daemon = invocation.Parse.GetValue(clientOnly) ? null : await AskAsync(invocation, cancellationToken);
             Write(invocation, new VersionReport(Own, daemon));
         });
@@ -49,11 +55,8 @@ internal static class VersionCommand
         if (invocation.AsJson)
         {
             invocation.WriteJson(report, JsonOutput.Cli.VersionReport);
-            return;
         }
-
-        invocation.Output.WriteLine($"Client: {report.Client}");
-        if (report.Daemon is not null)
+        else if (report.Daemon is not null)
         {
             invocation.Output.WriteLine($"Daemon: {report.Daemon}");
         }

@@ -175,7 +175,8 @@ struct weft_ct_value {
 	__u32 service_id;   /* service that the flow was translated for; 0: none */
 	__u32 backend_id;   /* of _SCOPE_SERVICE: the backend that the flow has */
 	__u16 flags;	    /* enum weft_ct_flags, set at creation only */
-	__be16 nat_port;    /* source port (or echo identifier) towards the remote; 0: not translated */
+	__be16 nat_port; /* source port (or echo identifier) towards the remote; 0: not translated
+			  */
 	__be16 front_port;
 	__u8 tx_flags_seen; /* TCP flags, as in byte 13 of the header */
 	__u8 rx_flags_seen;
@@ -248,7 +249,8 @@ enum weft_nat_flags {
 	WEFT_NAT_POD = 1 << 0,	  /* a pod's flow to the world, as the node */
 	WEFT_NAT_HOST = 1 << 1,	  /* a flow of the node itself, which keeps its port if it can */
 	WEFT_NAT_CLIENT = 1 << 2, /* a service's client from outside, as the router */
-	WEFT_NAT_HAIRPIN = 1 << 3, /* a pod's flow to a service that led back to it, as the router */
+	WEFT_NAT_HAIRPIN =
+		1 << 3, /* a pod's flow to a service that led back to it, as the router */
 };
 
 /* Source ports (and echo identifiers) given by translation, host order. */
@@ -293,8 +295,8 @@ struct weft_service {
 enum weft_service_flags {
 	WEFT_SERVICE_CLUSTER_ONLY = 1 << 0,  /* ClusterIP: not for the world */
 	WEFT_SERVICE_SOURCE_RANGES = 1 << 1, /* from outside only for weft_source_ranges */
-	WEFT_SERVICE_MAGLEV = 1 << 2,	     /* _EXTERNAL picks from weft_maglev instead of a slot */
-	WEFT_SERVICE_DSR = 1 << 3,	     /* a remote backend's node answers the client itself */
+	WEFT_SERVICE_MAGLEV = 1 << 2, /* _EXTERNAL picks from weft_maglev instead of a slot */
+	WEFT_SERVICE_DSR = 1 << 3,    /* a remote backend's node answers the client itself */
 };
 
 struct weft_service_slot_key {
@@ -500,6 +502,7 @@ enum weft_file {
  */
 enum weft_mark {
 	WEFT_MARK_MASK = 0x0f00,
+	WEFT_MARK_TRANSLATED = 0x0300, /* leaves as it is: no port is to be found for it */
 	WEFT_MARK_OVERLAY = 0x0400,
 };
 

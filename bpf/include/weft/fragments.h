@@ -18,35 +18,36 @@ struct {
 	__type(value, struct weft_fragment_value);
 } weft_fragments SEC(".maps");
 
-static __always_inline void weft_fragment_key(const struct weft_walk *walk, __be32 id,
+static __always_inline void weft_fragment_key(const struct weft_walk *walk,
 					      struct weft_fragment_key *key)
 {
 	bool leaves = weft_leaves_endpoint(walk);
 
-	key->saddr = leaves ? walk->key.local : walk->key.remote;
-	key->daddr = leaves ? walk->key.remote : walk->key.local;
-	key->id = id;
-	key->proto = walk->key.proto;
+	key->saddr = leaves ? walk->packet->key.local : walk->packet->key.remote;
+	key->daddr = leaves ? walk->packet->key.remote : walk->packet->key.local;
+	key->id = walk->packet->fragment_id;
+	/* RFC 8200 section 4.5: the first fragment may have headers more than the others name. */
+	key->proto = walk->packet->ipv6 ? 0 : walk->packet->key.proto;
 }
 
 /* A failure costs the later fragments, not this one. */
-static __always_inline void weft_fragment_store(const struct weft_walk *walk, __be32 id,
-						__be16 sport, __be16 dport)
+static __always_inline void weft_fragment_store(const struct weft_walk *walk, __be16 sport,
+						__be16 dport)
 {
 	struct weft_fragment_value value = {.sport = sport, .dport = dport};
 	struct weft_fragment_key key = {};
 
-	weft_fragment_key(walk, id, &key);
+	weft_fragment_key(walk, &key);
 	bpf_map_update_elem(&weft_fragments, &key, &value, BPF_ANY);
 }
 
-static __always_inline int weft_fragment_lookup(struct weft_walk *walk, __be32 id, __be16 *sport,
+static __always_inline int weft_fragment_lookup(struct weft_walk *walk, __be16 *sport,
 						__be16 *dport)
 {
 	struct weft_fragment_key key = {};
 	struct weft_fragment_value *value;
 
-	weft_fragment_key(walk, id, &key);
+	weft_fragment_key(walk, &key);
 	value = bpf_map_lookup_elem(&weft_fragments, &key);
 	if (!value)
 		return weft_refuse(walk, WEFT_FILE_FRAGMENTS, WEFT_DROP_FIRST_FRAGMENT_MISSING);

@@ -22,8 +22,8 @@ struct {
 
 static __always_inline struct weft_ipcache_value *weft_ipcache_lookup(struct weft_walk *walk)
 {
-	struct weft_ipcache_value *value = bpf_map_lookup_elem(&weft_ipcache, &walk->peer);
-	__be32 addr = walk->peer.addr.word[3];
+	struct weft_ipcache_value *value = bpf_map_lookup_elem(&weft_ipcache, &walk->packet->peer);
+	__be32 addr = walk->packet->peer.addr.word[3];
 
 	if (value)
 		weft_debug(walk, WEFT_DEBUG_IPCACHE_HIT, addr, value->identity, 0);

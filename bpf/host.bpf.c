@@ -21,6 +21,7 @@ static __always_inline int weft_host_find_sender(struct weft_walk *walk)
 {
 	struct weft_ipcache_value *from = weft_ipcache_lookup(walk);
 
+	weft_ipcache_tell(walk, from);
 	if (!from)
 		return weft_refuse(walk, WEFT_FILE_HOST, WEFT_DROP_INVALID_SOURCE_IP);
 	walk->packet->src_identity = from->identity;
@@ -52,9 +53,7 @@ static __always_inline int weft_host_reserve(struct weft_walk *walk)
 
 static __always_inline int weft_host_to_node(struct weft_walk *walk)
 {
-	struct weft_ipcache_key key = {.prefix_len = WEFT_ADDR_BITS,
-				       .addr = walk->packet->key.local};
-	struct weft_ipcache_value *to = bpf_map_lookup_elem(&weft_ipcache, &key);
+	struct weft_ipcache_value *to = weft_ipcache_find(&walk->packet->key.local);
 	int refusal;
 
 	if (to && to->tunnel_endpoint) {

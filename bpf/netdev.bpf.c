@@ -140,7 +140,6 @@ static __always_inline int weft_netdev_check_client(struct weft_walk *walk,
 
 static __always_inline int weft_netdev_balance(struct weft_walk *walk, struct weft_balance *balance)
 {
-	struct weft_ipcache_key key = {.prefix_len = WEFT_ADDR_BITS};
 	struct weft_ipcache_value *to;
 	struct weft_endpoint *endpoint;
 	int ret = weft_balance(walk, balance);
@@ -154,8 +153,7 @@ static __always_inline int weft_netdev_balance(struct weft_walk *walk, struct we
 		walk->packet->to_backend = true;
 		return weft_enter_pod(walk, endpoint);
 	}
-	key.addr = balance->to.addr;
-	to = bpf_map_lookup_elem(&weft_ipcache, &key);
+	to = weft_ipcache_find(&balance->to.addr);
 	if (!to || !to->tunnel_endpoint)
 		return weft_answer_refused(
 			walk, weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_NO_TUNNEL_ENDPOINT));
@@ -170,6 +168,7 @@ static __always_inline int weft_netdev_check_source(struct weft_walk *walk)
 {
 	struct weft_ipcache_value *from = weft_ipcache_lookup(walk);
 
+	weft_ipcache_tell(walk, from);
 	if (!from ||
 	    (from->identity != WEFT_IDENTITY_WORLD && from->identity != WEFT_IDENTITY_REMOTE_NODE))
 		return weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_INVALID_SOURCE_IP);
@@ -180,9 +179,7 @@ static __always_inline int weft_netdev_check_source(struct weft_walk *walk)
 /* For a service: its own address, or a NodePort. */
 static __always_inline int weft_netdev_to_service(struct weft_walk *walk)
 {
-	struct weft_ipcache_key key = {.prefix_len = WEFT_ADDR_BITS,
-				       .addr = walk->packet->key.local};
-	struct weft_ipcache_value *who = bpf_map_lookup_elem(&weft_ipcache, &key);
+	struct weft_ipcache_value *who = weft_ipcache_find(&walk->packet->key.local);
 	struct weft_balance balance = {
 		.front =
 			{

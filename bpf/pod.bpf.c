@@ -79,8 +79,10 @@ static __always_inline int weft_pod_find_dest(struct weft_walk *walk, struct wef
 {
 	struct weft_ipcache_value *found = weft_ipcache_lookup(walk);
 
-	if (!found)
+	if (!found) {
+		weft_ipcache_tell(walk, NULL);
 		return weft_refuse(walk, WEFT_FILE_POD, WEFT_DROP_UNKNOWN_L3_TARGET);
+	}
 	*to = *found;
 	return 0;
 }
@@ -370,6 +372,7 @@ static __always_inline int weft_pod_forward(struct weft_walk *walk)
 		return weft_pod_to_itself(walk);
 	walk->packet->dst_identity = to.identity;
 	state = weft_ct_lookup(walk);
+	weft_ipcache_tell(walk, &to);
 	/* The policy place: egress, for what is not an answer. */
 	if (to.tunnel_endpoint)
 		return weft_pod_to_node(walk, to.tunnel_endpoint, state);

@@ -17,6 +17,7 @@
 #include <weft/drop.h>
 #include <weft/encap.h>
 #include <weft/endpoints.h>
+#include <weft/hold.h>
 #include <weft/ipcache.h>
 #include <weft/metrics.h>
 #include <weft/nat.h>
@@ -203,6 +204,16 @@ static __always_inline int weft_netdev_to_service(struct weft_walk *walk)
 	return ret ?: weft_netdev_balance(walk, &balance);
 }
 
+/* The overlay's own fragments, those of other nodes, are the kernel's to put together. */
+static __always_inline int weft_netdev_parse_flow(struct weft_walk *walk)
+{
+	if (walk->packet->later_fragment &&
+	    (!weft_addr_equal(&walk->packet->key.local, weft_netdev_own(walk)) ||
+	     weft_node_is_known(&walk->packet->key.remote)))
+		return weft_parse_flow(walk);
+	return weft_parse_datagram(walk);
+}
+
 static __always_inline int weft_netdev_receive(struct weft_walk *walk)
 {
 	bool own = weft_addr_equal(&walk->packet->key.local, weft_netdev_own(walk));
@@ -240,9 +251,11 @@ int weft_from_netdev(struct __sk_buff *ctx)
 	walk.packet->source = weft_config.node_id;
 	protocol = weft_parse_frame(&walk);
 	weft_netdev_show(&walk, WEFT_TRACE_FROM_NETWORK, protocol);
-	if (weft_netdev_is_overlay(&walk, protocol) || weft_parse_header(&walk, protocol) ||
-	    weft_parse_flow(&walk))
+	if (weft_netdev_is_overlay(&walk, protocol) || weft_parse_header(&walk, protocol))
 		return WEFT_NEXT;
+	ret = weft_netdev_parse_flow(&walk);
+	if (ret)
+		return ret < WEFT_NEXT ? WEFT_NEXT : ret;
 	ret = weft_netdev_receive(&walk);
 	return ret < WEFT_NEXT ? weft_drop(&walk, ret) : ret;
 }

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Serialization;
+using Weft.Model.Json;
 
 namespace Weft.Model.Services;
 
 /// <summary>What matters of a `discovery.k8s.io/v1` EndpointSlice: some backends of one service, of one family.</summary>
-public sealed record EndpointSliceRecord
+public sealed record EndpointSliceRecord : IJsonOnDeserialized
 {
     /// <summary>The label that names the service, in the slice's namespace.</summary>
     public const string ServiceLabel = "kubernetes.io/service-name";
@@ -33,4 +34,10 @@ public sealed record EndpointSliceRecord
 
     /// <summary>Whether an address is of the slice's family.</summary>
     public bool Fits(IPAddress address) => AddressType.Family() == address.AddressFamily;
+
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        Elements.RefuseNull(Endpoints, "endpoints");
+        Elements.RefuseNull(Ports, "ports");
+    }
 }

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Serialization;
+using Weft.Model.Json;
 
 namespace Weft.Model.Services;
 
 /// <summary>What matters of a `v1` Service for balancing its load.</summary>
-public sealed record ServiceRecord
+public sealed record ServiceRecord : IJsonOnDeserialized
 {
     /// <summary>Kubernetes' default for sessionAffinity ClientIP, in seconds.</summary>
     public const int DefaultAffinitySeconds = 10800;
@@ -68,4 +69,12 @@ public sealed record ServiceRecord
         && Algorithm == other.Algorithm && ForwardingMode == other.ForwardingMode;
 
     public override int GetHashCode() => HashCode.Combine(Name, Type, Ports.Length, ClusterIPs.FirstOrDefault());
+
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        Elements.RefuseNull(ClusterIPs, "clusterIPs");
+        Elements.RefuseNull(Ports, "ports");
+        Elements.RefuseNull(ExternalIPs, "externalIPs");
+        Elements.RefuseNull(LoadBalancerIPs, "loadBalancerIPs");
+    }
 }

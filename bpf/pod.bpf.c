@@ -12,7 +12,7 @@
 #include <weft/drop.h>
 #include <weft/encap.h>
 #include <weft/endpoints.h>
-#include <weft/icmp.h>
+#include <weft/answer.h>
 #include <weft/ipcache.h>
 #include <weft/packet.h>
 

@@ -161,11 +161,11 @@ static __always_inline enum weft_ct_state weft_ct_lookup(struct weft_walk *walk)
 		state = walk->icmp_error ? WEFT_CT_RELATED : weft_ct_track(walk, ct, now);
 		if (state != WEFT_CT_REOPENED)
 			walk->ct = ct;
-		weft_debug(walk, WEFT_DEBUG_CT_FOUND, ct->expires, ct->rev_nat_index, 0);
+		weft_debug(walk, WEFT_DEBUG_CT_FOUND, ct->expires, ct->service_id, 0);
 	}
 	if (!walk->ct || walk->icmp_error)
 		walk->report = true;
-	weft_debug(walk, WEFT_DEBUG_CT_VERDICT, state, walk->ct ? walk->ct->rev_nat_index : 0, 0);
+	weft_debug(walk, WEFT_DEBUG_CT_VERDICT, state, walk->ct ? walk->ct->service_id : 0, 0);
 	return state;
 }
 

@@ -26,7 +26,7 @@ static __noinline int weft_drop_send(struct weft_walk *walk, enum weft_reason re
 	return weft_record_send(walk, record, sizeof(record->drop), record->drop.len_cap);
 }
 
-/* Counts and tells, for a packet that is refused but answered (icmp.h). */
+/* Counts and tells, for a packet that is refused but answered (answer.h). */
 static __always_inline void weft_drop_report(struct weft_walk *walk, enum weft_reason reason)
 {
 	weft_count(walk, reason);

@@ -23,6 +23,12 @@ struct weft_abi_enums {
 	enum weft_events events;
 	enum weft_aggregation aggregation;
 	enum weft_endpoint_flags endpoint_flags;
+	enum weft_config_flags config_flags;
+	enum weft_ipcache_flags ipcache_flags;
+	enum weft_nat_flags nat_flags;
+	enum weft_nat_ports nat_ports;
+	enum weft_service_list service_list;
+	enum weft_service_flags service_flags;
 	enum weft_ct_scope ct_scope;
 	enum weft_ct_flags ct_flags;
 	enum weft_ct_state ct_state;
@@ -44,6 +50,17 @@ struct weft_abi_enums {
 	struct weft_node node;
 	struct weft_fragment_key fragment_key;
 	struct weft_fragment_value fragment_value;
+	struct weft_nat_key nat_key;
+	struct weft_nat_value nat_value;
+	struct weft_service_key service_key;
+	struct weft_service service;
+	struct weft_service_slot_key service_slot_key;
+	struct weft_backend backend;
+	struct weft_affinity_key affinity_key;
+	struct weft_affinity affinity;
+	struct weft_source_range_key source_range_key;
+	struct weft_sock_nat_key sock_nat_key;
+	struct weft_sock_nat_value sock_nat_value;
 };
 
 union weft_record {

@@ -6,8 +6,8 @@
  * section 4.3.2.3), 28 bytes of new headers pushed in front, sent back through the pod's device.
  * Out of line and rare: no state is written.
  */
-#ifndef WEFT_ICMP_H
-#define WEFT_ICMP_H
+#ifndef WEFT_ANSWER_H
+#define WEFT_ANSWER_H
 
 #include <weft/config.h>
 #include <weft/drop.h>

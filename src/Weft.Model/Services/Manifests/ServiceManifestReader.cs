@@ -11,6 +11,7 @@ internal sealed class ServiceManifestReader(FieldReader document, List<DocumentE
     private const string AlgorithmAnnotation = "weft.io/algorithm";
     private const string ForwardingAnnotation = "weft.io/forwarding-mode";
     private const string NoAddress = "None";
+    private const int MostPorts = 1000;
 
     /// <returns>Null where it cannot be used; errors or warnings say why.</returns>
     public ServiceRecord? Read()
@@ -109,6 +110,12 @@ internal sealed class ServiceManifestReader(FieldReader document, List<DocumentE
     private ImmutableArray<ServicePort> ReadPorts(FieldReader spec, ServiceType type, bool isHeadless, ResourceName? name)
     {
         ImmutableArray<ServicePort>.Builder ports = ImmutableArray.CreateBuilder<ServicePort>();
+        if (spec.Value("ports") is YamlList { Items.Count: > MostPorts and int count })
+        {
+            spec.Report(spec.LineOf("ports"), $"'{spec.PathOf("ports")}' has {count} entries (at most {MostPorts})");
+            return [];
+        }
+
         List<FieldReader> all = [.. spec.Maps("ports", required: !isHeadless)];
         foreach (FieldReader fields in all.Where(fields => !fields.IsBroken))
         {

@@ -10,6 +10,9 @@ internal sealed class SliceManifestReader(FieldReader document, List<DocumentErr
 {
     private const string NameOnly = "FQDN";
 
+    /// <summary>As in Kubernetes; a slice must fit into one value of the store.</summary>
+    private const int MostEndpoints = 1000;
+
     /// <returns>Null where it cannot be used; errors or warnings say why.</returns>
     public EndpointSliceRecord? Read()
     {
@@ -71,6 +74,12 @@ internal sealed class SliceManifestReader(FieldReader document, List<DocumentErr
     private ImmutableArray<SliceEndpoint> ReadEndpoints(SliceAddressType type)
     {
         ImmutableArray<SliceEndpoint>.Builder endpoints = ImmutableArray.CreateBuilder<SliceEndpoint>();
+        if (document.Value("endpoints") is YamlList { Items.Count: > MostEndpoints and int count })
+        {
+            document.Report(document.LineOf("endpoints"), $"'{document.PathOf("endpoints")}' has {count} entries (at most {MostEndpoints} in one slice)");
+            return [];
+        }
+
         foreach (FieldReader fields in document.Maps("endpoints").Where(fields => !fields.IsBroken))
         {
             if (ReadAddress(fields, type) is not { } address)

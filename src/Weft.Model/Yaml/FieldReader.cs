@@ -2,33 +2,34 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Weft.Lab.Topology;
+namespace Weft.Model.Yaml;
 
 /// <summary>Reads the fields of one YAML map, and reports what is unknown, doubled, missing or of the wrong form.</summary>
 /// <remarks>A field that was reported as wrong reads as null, so that one fault is told once.</remarks>
-internal sealed class FieldReader
+public sealed class FieldReader
 {
     private readonly Dictionary<string, YamlValue> _fields = new(StringComparer.Ordinal);
-    private readonly List<TopologyError> _errors;
+    private readonly ICollection<DocumentError> _errors;
     private readonly string _what;
 
     /// <param name="what">Name of the map in messages, as in "node 2".</param>
-    /// <param name="known">The names that the map may have.</param>
-    public FieldReader(YamlValue value, string what, string[] known, List<TopologyError> errors)
+    /// <param name="known">The names that the map may have; null: any, those that nobody asks for are ignored.</param>
+    public FieldReader(YamlValue value, string what, IReadOnlyCollection<string>? known, ICollection<DocumentError> errors)
     {
+        ArgumentNullException.ThrowIfNull(value);
         _errors = errors;
         _what = what;
         Line = value.Line;
         if (value is not YamlMap map)
         {
             IsBroken = true;
-            Report(value.Line, $"{what} is {value.Kind}: write it as a map with {string.Join(", ", known)}");
+            Report(value.Line, $"{what} is {value.Kind}: write it as a map{(known is null ? "" : $" with {string.Join(", ", known)}")}");
             return;
         }
 
         foreach ((YamlText key, YamlValue field) in map.Entries)
         {
-            if (!known.Contains(key.Text))
+            if (known?.Contains(key.Text) == false)
             {
                 Report(key.Line, $"{what} has an unknown field '{Shown(key.Text)}' (known: {string.Join(", ", known)})");
             }
@@ -53,7 +54,7 @@ internal sealed class FieldReader
     {
         switch (Value(field))
         {
-            case YamlText { Text.Length: > 0 } text:
+            case YamlText { IsNull: false, Text.Length: > 0 } text:
                 return text.Text;
             case null or YamlText when !required:
                 return null;
@@ -130,13 +131,74 @@ internal sealed class FieldReader
         return null;
     }
 
+    /// <summary>'true' or 'false'.</summary>
+    public bool? Flag(string field)
+    {
+        switch (Text(field, required: false))
+        {
+            case null:
+                return null;
+            case "true":
+                return true;
+            case "false":
+                return false;
+            case string text:
+                Report(LineOf(field), $"'{field}' of {_what} is '{Shown(text)}' (true or false)");
+                return null;
+        }
+    }
+
+    /// <summary>One of some words.</summary>
+    public T? Choice<T>(string field, params ReadOnlySpan<(string Word, T Value)> words)
+        where T : struct
+    {
+        if (Text(field, required: false) is not { } text)
+        {
+            return null;
+        }
+
+        List<string> known = [];
+        foreach ((string word, T value) in words)
+        {
+            if (word == text)
+            {
+                return value;
+            }
+
+            known.Add(word);
+        }
+
+        Report(LineOf(field), $"'{field}' of {_what} is '{Shown(text)}' (one of {string.Join(", ", known)})");
+        return null;
+    }
+
+    /// <summary>The texts of a list; an entry that is none is reported and left out.</summary>
+    public IEnumerable<YamlText> Texts(string field)
+    {
+        foreach (YamlValue value in List(field, required: false))
+        {
+            if (value is YamlText text)
+            {
+                yield return text;
+            }
+            else
+            {
+                Report(value.Line, $"an entry of '{field}' of {_what} is {value.Kind}: write a single value");
+            }
+        }
+    }
+
+    /// <summary>A map inside this one, with any names; null where there is none.</summary>
+    public FieldReader? Fields(string field) =>
+        Value(field) is { IsNull: false } value ? new FieldReader(value, $"{_what}.{field}", known: null, _errors) : null;
+
     public IReadOnlyList<YamlValue> List(string field, bool required)
     {
         switch (Value(field))
         {
             case YamlList list:
                 return list.Items;
-            case null or YamlText { Text.Length: 0 } when !required || IsBroken:
+            case null or { IsNull: true } when !required || IsBroken:
                 return [];
             case null:
                 Report(Line, $"{_what} has no '{field}'");
@@ -154,5 +216,6 @@ internal sealed class FieldReader
         return string.Concat(cut.Select(c => char.IsControl(c) ? '?' : c));
     }
 
-    private void Report(int line, string message) => _errors.Add(new TopologyError(line, message));
+    /// <summary>Adds an error that only the caller can know of.</summary>
+    public void Report(int line, string message) => _errors.Add(new DocumentError(line, message));
 }

@@ -75,6 +75,8 @@ public sealed class HealthTests
         using (first)
         using (second)
         {
+            first.Namespace.Exec("ip", "link", "set", "lo", "up");
+            second.Namespace.Exec("ip", "link", "set", "lo", "up");
             await Task.WhenAll(first.StartAsync(s_on), second.StartAsync(s_on));
 
             foreach (TestNode node in (TestNode[])[first, second])

@@ -124,6 +124,8 @@ internal sealed partial class AgentHost
                 Store = store!,
                 StateDirectory = _options.Paths.StateDirectory,
                 BpfRoot = new BpfRoot(_options.Paths.BpfRoot),
+                Health = _options.Health,
+                HealthInterval = _options.HealthInterval,
             };
     }
 
@@ -132,6 +134,10 @@ internal sealed partial class AgentHost
         ["bpf-root"] = _options.Paths.BpfRoot,
         ["cluster-name"] = _options.ClusterName,
         ["device"] = _options.Device,
+        ["health"] = _options.Health ? "true" : "false",
+        ["health-interval"] = _options.HealthInterval is { } interval
+            ? interval.TotalSeconds.ToString(CultureInfo.InvariantCulture)
+            : "auto",
         ["node-ip"] = _options.NodeIp.ToString(),
         ["node-name"] = _options.NodeName,
         ["pod-cidr"] = _options.PodCidr.ToString(),

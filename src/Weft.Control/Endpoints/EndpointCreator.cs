@@ -89,7 +89,7 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
             : $"{request.KubernetesNamespace ?? "default"}/{request.KubernetesPod}";
         IPAddress address = ClaimAddress(request.Address, owner);
         undo.Push("release its address", () => context.Pool.Release(address));
-        Identity identity = await EndpointIdentity.AcquireAsync(
+        Identity identity = request.SystemIdentity ?? await EndpointIdentity.AcquireAsync(
             context.Identities, request.Labels, cancellationToken).ConfigureAwait(false);
         undo.Push("release its identity", () => context.Identities.ReleaseAsync(identity, CancellationToken.None));
         return new EndpointRecord
@@ -101,7 +101,8 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
             CniNetwork = request.CniNetwork,
             KubernetesNamespace = request.KubernetesNamespace,
             KubernetesPod = request.KubernetesPod,
-            HostInterface = EndpointNames.HostInterface(request.ContainerId, request.ContainerInterface),
+            HostInterface = request.HostInterface
+                ?? EndpointNames.HostInterface(request.ContainerId, request.ContainerInterface),
             HostIfindex = 0,
             Mac = request.Mac ?? EndpointNames.PodMac(request.ContainerId, request.ContainerInterface),
             HostMac = EndpointNames.HostMac(request.ContainerId, request.ContainerInterface),

@@ -6,6 +6,7 @@ using Weft.Control.Cluster;
 using Weft.Control.Conntrack;
 using Weft.Control.Controllers;
 using Weft.Control.Endpoints;
+using Weft.Control.Health;
 using Weft.Control.Identities;
 using Weft.Control.Ipam;
 using Weft.Control.Monitoring;
@@ -65,6 +66,12 @@ public sealed partial class NodeAgent
         Pump.Start();
         StartControllers(registration, addresses);
         await Identities.DropUnusedAsync(cancellationToken).ConfigureAwait(false);
+        if (settings.Health)
+        {
+            Health = Own(new ClusterHealth(HealthSetupOf(registration), settings.HealthInterval));
+            await Health.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         LogUp(Local.Name, Local.Address, Local.PodCidr, Local.Router, Kernel.Attachments.Mode, Endpoints.Table.Count);
     }
 
@@ -183,6 +190,18 @@ public sealed partial class NodeAgent
         Conntrack = new ConntrackForgetter(Kernel.Conntrack),
         Clock = _clock,
         Loggers = _loggers,
+    };
+
+    private HealthSetup HealthSetupOf(NodeRegistration registration) => new()
+    {
+        Local = Local,
+        Cluster = Cluster,
+        Endpoints = Endpoints,
+        Devices = Kernel.Pods,
+        Registration = registration,
+        InterfaceNames = InterfaceNames,
+        Controllers = Controllers,
+        Clock = _clock,
     };
 
     private T Own<T>(T resource)

@@ -27,4 +27,10 @@ public sealed record NodeSettings
     public required string StateDirectory { get; init; }
 
     public required BpfRoot BpfRoot { get; init; }
+
+    /// <summary>Whether the node has a health endpoint and probes the cluster.</summary>
+    public bool Health { get; init; } = true;
+
+    /// <summary>Between two rounds of probes; null: as the size of the cluster asks for.</summary>
+    public TimeSpan? HealthInterval { get; init; }
 }

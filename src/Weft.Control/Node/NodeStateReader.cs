@@ -62,7 +62,7 @@ internal static class NodeStateReader
         Compare("--node-name", before.Node, now.Node);
         Compare("--cluster-name", before.Cluster, now.Cluster);
         Compare("--pod-cidr", before.PodCidr, now.PodCidr);
-        int pods = changes.Count == 0 ? 0 : state.CountEndpoints();
+        int pods = changes.Count == 0 ? 0 : state.CountPods();
         if (pods > 0)
         {
             throw new DatapathException(

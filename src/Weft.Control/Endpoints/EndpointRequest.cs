@@ -25,7 +25,10 @@ public sealed record EndpointRequest
     public LabelSet Labels { get; init; } = LabelSet.Empty;
 
     /// <summary>Null: the next free one of the node's pod CIDR.</summary>
-    public IPAddress? Address { get; init; }
+    public IPAddress? IPv4 { get; init; }
+
+    /// <summary>Null: the next free one, if the node has IPv6.</summary>
+    public IPAddress? IPv6 { get; init; }
 
     /// <summary>Of the pod's device; null: derived from its name.</summary>
     public MacAddress? Mac { get; init; }

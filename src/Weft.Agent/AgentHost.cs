@@ -101,11 +101,6 @@ internal sealed partial class AgentHost
             errors.Add($"--cluster-name: {error}");
         }
 
-        if (!PodCidr.TryParse(_options.PodCidr.ToString(), out PodCidr podCidr, out error))
-        {
-            errors.Add($"--pod-cidr: {error}");
-        }
-
         if (!StoreLocation.TryParse(_options.Store, out StoreLocation? store, out error))
         {
             errors.Add($"--store: {error}");
@@ -117,9 +112,15 @@ internal sealed partial class AgentHost
             {
                 Name = name!,
                 Cluster = cluster!,
-                Address = _options.NodeIp,
+                Address = _options.NodeIp.IPv4,
+                Address6 = _options.NodeIp.IPv6,
                 Device = _options.Device,
-                PodCidr = podCidr,
+                PodCidr = PodCidr.Parse(_options.PodCidr.IPv4.ToString()),
+                PodCidr6 = _options.PodCidr.HasIPv6 ? PodCidr.Parse(_options.PodCidr.IPv6.ToString()) : null,
+                MasqueradeIPv4 = _options.Masquerade.IPv4,
+                MasqueradeIPv6 = _options.Masquerade.IPv6,
+                NativeCidrs = [.. _options.NativeCidrs],
+                NodePorts = _options.NodePorts,
                 TunnelPort = _options.TunnelPort,
                 Store = store!,
                 StateDirectory = _options.Paths.StateDirectory,
@@ -138,6 +139,9 @@ internal sealed partial class AgentHost
         ["health-interval"] = _options.HealthInterval is { } interval
             ? interval.TotalSeconds.ToString(CultureInfo.InvariantCulture)
             : "auto",
+        ["masquerade"] = _options.Masquerade.ToString(),
+        ["native-cidr"] = string.Join(',', _options.NativeCidrs),
+        ["node-port-range"] = _options.NodePorts.ToString(),
         ["node-ip"] = _options.NodeIp.ToString(),
         ["node-name"] = _options.NodeName,
         ["pod-cidr"] = _options.PodCidr.ToString(),

@@ -3,6 +3,7 @@
 #ifndef WEFT_ADDR_H
 #define WEFT_ADDR_H
 
+#include <stdbool.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 #include <weft/abi.h>

@@ -17,6 +17,7 @@
 #ifndef WEFT_CONNTRACK_H
 #define WEFT_CONNTRACK_H
 
+#include <weft/clock.h>
 #include <weft/events.h>
 #include <weft/packet.h>
 
@@ -33,13 +34,6 @@ struct {
 	__type(key, struct weft_ct_key);
 	__type(value, struct weft_ct_value);
 } weft_ct_any SEC(".maps");
-
-#define WEFT_NSEC_PER_SEC 1000000000ULL
-
-static __always_inline __u32 weft_now(void)
-{
-	return bpf_ktime_get_ns() / WEFT_NSEC_PER_SEC;
-}
 
 /* Two calls, not one on either map: so the JIT calls the map's own function. */
 static __always_inline struct weft_ct_value *weft_ct_find(const struct weft_ct_key *key)

@@ -61,6 +61,15 @@ internal unsafe struct TestRunOptions
     public uint BatchSize;
 }
 
+/// <summary>The first fields of bpf_prog_load_opts; libbpf takes the others as zero.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ProgramLoadOptions
+{
+    public nuint Size;
+    public int Attempts;
+    public uint ExpectedAttachType;
+}
+
 [StructLayout(LayoutKind.Sequential)]
 internal struct TcHookOptions
 {

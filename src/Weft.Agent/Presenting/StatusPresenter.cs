@@ -49,7 +49,7 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
             Hubble = new HubbleStatus(),
             IdentityRange = new IdentityRange { MinIdentity = Identity.ClusterMin.Value, MaxIdentity = Identity.ClusterMax.Value },
             Ipam = Ipam(),
-            KubeProxyReplacement = new KubeProxyReplacement(),
+            KubeProxyReplacement = new KubeProxyReplacement { SocketLB = SocketTranslation() },
             Kubernetes = new K8sStatus(),
             Kvstore = Kvstore(),
             Masquerading = new Masquerading { Enabled = false, EnabledProtocols = new EnabledProtocols() },
@@ -67,6 +67,13 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
         Pages = agent.Pump.RingBytes / Environment.SystemPageSize,
         Unknown = agent.Pump.Undecodable,
     };
+
+    /// <summary>True only of what the kernel says now.</summary>
+    private SocketLB SocketTranslation() => agent.Kernel.Sockets.Cgroup is not { } cgroup
+        ? new SocketLB { Message = "switched off by --cgroup-root none: services are translated in packets only" }
+        : agent.Kernel.Sockets.IsAttached()
+            ? new SocketLB { Enabled = true, Cgroup = cgroup }
+            : new SocketLB { Message = $"the programs are not on cgroup {cgroup} (see controller {AttachmentSync.ControllerName})" };
 
     private ComponentStatus Kvstore() => agent.Cluster.Failure is { } why
         ? new ComponentStatus { State = ComponentState.Failure, Message = why }

@@ -19,6 +19,7 @@ public sealed class AttachmentSync(NodeKernel kernel, LocalNode local, EndpointL
         kernel.RepairOverlay();
         kernel.Attachments.AttachOverlay(kernel.Overlay);
         kernel.Attachments.AttachUnderlay(local.Underlay.Name, local.Underlay.Index);
+        kernel.Sockets.Attach();
         foreach (Endpoint endpoint in endpoints.Table.All)
         {
             await RepairAsync(endpoint, cancellationToken).ConfigureAwait(false);

@@ -30,6 +30,7 @@ public sealed partial class NodeKernel : IDisposable
         Overlay = overlay;
         Datapath = datapath;
         Attachments = new NodeAttachments(datapath, settings.BpfRoot, TcAttacher.ForThisKernel());
+        Sockets = new SocketAttachments(datapath, settings.BpfRoot, settings.CgroupRoot);
         Pods = new PodDevices(netlink);
         Switch = new EventSwitch(datapath.Maps);
         Endpoints = new EndpointEntries(datapath.Maps, Switch);
@@ -45,6 +46,8 @@ public sealed partial class NodeKernel : IDisposable
     public LoadedDatapath Datapath { get; }
 
     public NodeAttachments Attachments { get; }
+
+    public SocketAttachments Sockets { get; }
 
     public PodDevices Pods { get; }
 
@@ -80,6 +83,8 @@ public sealed partial class NodeKernel : IDisposable
             OverlayMtu = (uint)local.Mtu.Route,
             TunnelPort = local.TunnelPort,
             NodeId = local.HostEndpoint.Value,
+            // 0: before kernel 5.14, which does not tell, the node is taken for the machine itself.
+            NetnsCookie = NetworkNamespace.ReadCurrentCookie() ?? 0,
         });
         undo.Push("remove pinned maps", loader.RemoveNewPins);
         try
@@ -107,8 +112,10 @@ public sealed partial class NodeKernel : IDisposable
     internal IReadOnlySet<string> AttachNode(UndoStack undo)
     {
         undo.Push("detach programs", Attachments.DetachNew);
+        undo.Push("detach programs from the cgroup", Sockets.DetachNew);
         Attachments.AttachOverlay(Overlay);
         Attachments.AttachUnderlay(_local.Underlay.Name, _local.Underlay.Index);
+        Sockets.Attach();
         return new HashSet<string> { OverlayDevice.Name, _local.Underlay.Name };
     }
 

@@ -27,4 +27,7 @@ public sealed record NodeSettings
     public required string StateDirectory { get; init; }
 
     public required BpfRoot BpfRoot { get; init; }
+
+    /// <summary>Whose sockets have services translated; null: none's.</summary>
+    public string? CgroupRoot { get; init; }
 }

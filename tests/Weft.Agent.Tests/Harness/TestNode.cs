@@ -88,6 +88,8 @@ internal sealed class TestNode : IDisposable
             ["--socket"] = Socket,
             ["--state-dir"] = StateDirectory,
             ["--bpf-root"] = BpfRoot,
+            // The machine's sockets are not this node's.
+            ["--cgroup-root"] = "none",
         };
         for (int i = 0; i < changes.Length; i += 2)
         {

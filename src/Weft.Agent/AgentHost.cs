@@ -9,6 +9,7 @@ using Weft.Agent.Logging;
 using Weft.Agent.Options;
 using Weft.Agent.Startup;
 using Weft.Control.Node;
+using Weft.Datapath.Attaching;
 using Weft.Datapath.Pinning;
 using Weft.Model.Addressing;
 using Weft.Model.Nodes;
@@ -127,12 +128,21 @@ internal sealed partial class AgentHost
                 BpfRoot = new BpfRoot(_options.Paths.BpfRoot),
                 Health = _options.Health,
                 HealthInterval = _options.HealthInterval,
+                CgroupRoot = CgroupRoot(),
             };
     }
+
+    private string? CgroupRoot() => _options.CgroupRoot switch
+    {
+        null => SocketAttachments.FindRootCgroup(),
+        AgentOptions.NoCgroup => null,
+        string path => path,
+    };
 
     private SortedDictionary<string, string> DescribeOptions() => new(StringComparer.Ordinal)
     {
         ["bpf-root"] = _options.Paths.BpfRoot,
+        ["cgroup-root"] = _options.CgroupRoot ?? "",
         ["cluster-name"] = _options.ClusterName,
         ["device"] = _options.Device,
         ["health"] = _options.Health ? "true" : "false",

@@ -49,12 +49,13 @@ struct weft_config {
 	__u16 node_port_min; /* first and last port that is looked up as NodePort on addresses of */
 	__u16 node_port_max; /* nodes, host order */
 	__u32 pad;
+	__u64 netns_cookie; /* of the node's network namespace; 0: it is the initial one */
 };
 
 enum weft_config_flags {
 	WEFT_CONFIG_MASQUERADE4 = 1 << 0,
 	WEFT_CONFIG_MASQUERADE6 = 1 << 1,
-	WEFT_CONFIG_SET_RETVAL = 1 << 2, /* the kernel has bpf_set_retval (5.18) */
+	WEFT_CONFIG_SET_RETVAL = 1 << 2, /* socket programs may call bpf_set_retval (6.1) */
 };
 
 /* Switched while packets flow: the only element of map weft_runtime (mmapable array). */
@@ -341,11 +342,13 @@ struct weft_source_range_key {
 	struct weft_addr addr;
 };
 
-/* Key of weft_sock_nat, LRU: what a socket called and got another address for. */
+/* Key of weft_sock_nat, LRU: what a socket called and got another address for. Also of
+ * weft_sock_flows, LRU: the backend (value: its id) that an unconnected UDP socket keeps for a
+ * frontend. */
 struct weft_sock_nat_key {
-	__u64 cookie; /* of the socket */
-	struct weft_addr backend_addr;
-	__be16 backend_port;
+	__u64 cookie;	       /* of the socket */
+	struct weft_addr addr; /* of the backend; in weft_sock_flows of the frontend */
+	__be16 port;
 	__u8 pad[6];
 };
 
@@ -534,7 +537,7 @@ enum weft_mark {
 	WEFT_MARK_OVERLAY = 0x0400,
 };
 
-_Static_assert(sizeof(struct weft_config) == 96, "weft_config");
+_Static_assert(sizeof(struct weft_config) == 104, "weft_config");
 _Static_assert(sizeof(struct weft_runtime) == 16, "weft_runtime");
 _Static_assert(sizeof(struct weft_endpoint) == 64, "weft_endpoint");
 _Static_assert(sizeof(struct weft_ipcache_key) == 20, "weft_ipcache_key");

@@ -67,6 +67,13 @@ internal static class AgentCommandLine
             HelpName = "SECONDS",
             CustomParser = ParseSeconds,
         };
+        Option<string?> cgroup = new("--cgroup-root")
+        {
+            Description = "Cgroup whose sockets have services translated: pods and the node's processes; 'none' switches that off "
+                + "[default: where cgroup2 is mounted]",
+            HelpName = "PATH",
+        };
+        cgroup.Validators.Add(CheckCgroup);
         Option<bool> verbose = new("--verbose") { Description = "Log also what happens all the time, such as the sweeps of connection tracking" };
         Option<string> store = new("--store")
         {
@@ -78,8 +85,8 @@ internal static class AgentCommandLine
 
         RootCommand root = new("One agent a node: addresses, identities and the eBPF datapath of its pods." + Examples)
         {
-            nodeName, nodeIp, device, podCidr, store, paths.Socket, paths.StateDirectory, paths.BpfRoot, tunnelPort, traffic.Masquerade,
-            traffic.NativeCidrs, traffic.NodePorts, cluster, health, healthInterval, verbose,
+            nodeName, nodeIp, device, podCidr, store, paths.Socket, paths.StateDirectory, paths.BpfRoot, cgroup, tunnelPort,
+            traffic.Masquerade, traffic.NativeCidrs, traffic.NodePorts, cluster, health, healthInterval, verbose,
         };
         root.Validators.Add(result =>
         {
@@ -100,6 +107,7 @@ internal static class AgentCommandLine
                 PodCidr = parsed.GetRequiredValue(podCidr)!,
                 Store = parsed.GetRequiredValue(store),
                 Paths = paths.Read(parsed),
+                CgroupRoot = parsed.GetValue(cgroup),
                 TunnelPort = parsed.GetRequiredValue(tunnelPort),
                 ClusterName = parsed.GetRequiredValue(cluster),
                 Health = parsed.GetRequiredValue(health),
@@ -137,6 +145,15 @@ internal static class AgentCommandLine
         if (name is null || name.Length is 0 or > 253 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
         {
             result.AddError($"{result.Option.Name} '{name}': letters, digits, '-', '.' and '_' only, at most 253");
+        }
+    }
+
+    private static void CheckCgroup(OptionResult result)
+    {
+        string? path = result.GetValueOrDefault<string>();
+        if (path != AgentOptions.NoCgroup && !Path.IsPathFullyQualified(path ?? ""))
+        {
+            result.AddError($"--cgroup-root '{path}': give the absolute path of a cgroup, or {AgentOptions.NoCgroup}");
         }
     }
 

@@ -6,6 +6,9 @@ namespace Weft.Agent.Options;
 /// <summary>What the command line says, checked: every value is well formed, none has been tried on the system yet.</summary>
 internal sealed record AgentOptions
 {
+    /// <summary>In place of a path of a cgroup: services are not translated at sockets.</summary>
+    public const string NoCgroup = "none";
+
     public required string NodeName { get; init; }
 
     /// <summary>This node on the underlay; the IPv4 address is the outer source of every packet that it sends through the overlay.</summary>
@@ -21,6 +24,9 @@ internal sealed record AgentOptions
     public required string Store { get; init; }
 
     public required PathOptions Paths { get; init; }
+
+    /// <summary>Directory of the cgroup whose sockets have services translated; null: that of all; <see cref="NoCgroup"/>: no one's.</summary>
+    public required string? CgroupRoot { get; init; }
 
     public required ushort TunnelPort { get; init; }
 

@@ -50,7 +50,7 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
             Hubble = new HubbleStatus(),
             IdentityRange = new IdentityRange { MinIdentity = Identity.ClusterMin.Value, MaxIdentity = Identity.ClusterMax.Value },
             Ipam = Ipam(),
-            KubeProxyReplacement = traffic.KubeProxyReplacement(),
+            KubeProxyReplacement = traffic.KubeProxyReplacement() with { SocketLB = SocketTranslation() },
             Kubernetes = new K8sStatus(),
             Kvstore = Kvstore(),
             Masquerading = traffic.Masquerading(),
@@ -76,6 +76,13 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
             : health.Failure is null ? ComponentState.Ok : ComponentState.Warning,
         Message = agent.Health?.Failure,
     };
+
+    /// <summary>True only of what the kernel says now.</summary>
+    private SocketLB SocketTranslation() => agent.Kernel.Sockets.Cgroup is not { } cgroup
+        ? new SocketLB { Message = "switched off by --cgroup-root none: services are translated in packets only" }
+        : agent.Kernel.Sockets.IsAttached()
+            ? new SocketLB { Enabled = true, Cgroup = cgroup }
+            : new SocketLB { Message = $"the programs are not on cgroup {cgroup} (see controller {AttachmentSync.ControllerName})" };
 
     private ComponentStatus Kvstore() => agent.Cluster.Failure is { } why
         ? new ComponentStatus { State = ComponentState.Failure, Message = why }

@@ -18,4 +18,7 @@ public sealed record KubeProxyReplacement
     /// <summary><c>True</c>, <c>False</c> or <c>Disabled</c>.</summary>
     [JsonPropertyName("mode")]
     public string Mode { get; init; } = "Disabled";
+
+    [JsonPropertyName("socketLB")]
+    public SocketLB? SocketLB { get; init; }
 }

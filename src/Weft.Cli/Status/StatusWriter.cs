@@ -31,6 +31,7 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
         Line("Controller Status", ControllerSection.Summary(status.Controllers));
         ControllerSection.WriteTable(output, status.Controllers, clock, verbose);
         WriteObservers(status);
+        WriteServices(status);
         WriteMaps(status);
         Line("Encryption", status.Encryption is { } encryption ? Join(encryption.Mode, encryption.Message) : Disabled);
         WriteHealth(status, health);
@@ -109,6 +110,15 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
         Line("Hubble", status.Hubble is { } hubble ? Describe(hubble) : Disabled);
     }
 
+    private void WriteServices(StatusResponse status)
+    {
+        if (verbose && status.KubeProxyReplacement?.SocketLB is { } socketLB)
+        {
+            output.WriteLine("KubeProxyReplacement Details:");
+            Line("  Socket LB", socketLB.Enabled ? $"Enabled [{socketLB.Cgroup}]" : Reason(socketLB.Message));
+        }
+    }
+
     private void WriteMaps(StatusResponse status)
     {
         if (!verbose || status.BpfMaps is not { } maps)
@@ -151,6 +161,8 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
     }
 
     private void Line(string label, string value) => output.WriteLine($"{label + ':',-LabelWidth}{value}");
+
+    private static string Reason(string? message) => message is null ? Disabled : $"{Disabled} [{message}]";
 
     private static string Text(ComponentStatus? status) => status is null ? Disabled : Join(status.State, status.Message);
 

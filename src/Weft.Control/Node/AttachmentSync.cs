@@ -24,6 +24,7 @@ public sealed class AttachmentSync(NodeKernel kernel, LocalNode local, EndpointL
         kernel.Attachments.AttachOverlay(kernel.Overlay);
         kernel.Attachments.AttachUnderlay(local.Underlay.Name, local.Underlay.Index);
         kernel.Attachments.AttachHost(kernel.Host.Net);
+        kernel.Sockets.Attach();
         foreach (Endpoint endpoint in endpoints.Table.All)
         {
             await RepairAsync(endpoint, cancellationToken).ConfigureAwait(false);

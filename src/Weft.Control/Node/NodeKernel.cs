@@ -32,6 +32,7 @@ public sealed partial class NodeKernel : IDisposable
         Host = devices.Host;
         Datapath = datapath;
         Attachments = new NodeAttachments(datapath, settings.BpfRoot, TcAttacher.ForThisKernel());
+        Sockets = new SocketAttachments(datapath, settings.BpfRoot, settings.CgroupRoot);
         Pods = new PodDevices(netlink);
         Routes = new HostRoutes(netlink);
         Switch = new EventSwitch(datapath.Maps);
@@ -51,6 +52,8 @@ public sealed partial class NodeKernel : IDisposable
     public LoadedDatapath Datapath { get; }
 
     public NodeAttachments Attachments { get; }
+
+    public SocketAttachments Sockets { get; }
 
     public PodDevices Pods { get; }
 
@@ -111,9 +114,11 @@ public sealed partial class NodeKernel : IDisposable
     internal IReadOnlySet<string> AttachNode(UndoStack undo)
     {
         undo.Push("detach programs", Attachments.DetachNew);
+        undo.Push("detach programs from the cgroup", Sockets.DetachNew);
         Attachments.AttachOverlay(Overlay);
         Attachments.AttachUnderlay(_local.Underlay.Name, _local.Underlay.Index);
         Attachments.AttachHost(Host.Net);
+        Sockets.Attach();
         return new HashSet<string> { OverlayDevice.Name, _local.Underlay.Name, HostDevices.Net };
     }
 
@@ -181,6 +186,8 @@ public sealed partial class NodeKernel : IDisposable
             Flags = flags,
             TunnelPort = local.TunnelPort,
             NodeId = local.HostEndpoint.Value,
+            // 0: before kernel 5.14, which does not tell, the node is taken for the machine itself.
+            NetnsCookie = NetworkNamespace.ReadCurrentCookie() ?? 0,
             NodePortMin = settings.NodePorts.First,
             NodePortMax = settings.NodePorts.Last,
         };

@@ -52,4 +52,7 @@ public sealed record NodeSettings
 
     /// <summary>Ports on addresses of nodes that are looked up as services.</summary>
     public PortRange NodePorts { get; init; } = PortRange.NodePorts;
+
+    /// <summary>Whose sockets have services translated; null: none's.</summary>
+    public string? CgroupRoot { get; init; }
 }

@@ -57,6 +57,11 @@ public sealed class NodeAttachments(LoadedDatapath datapath, BpfRoot root, TcAtt
         foreach (string path in Directory.EnumerateFiles(root.Links))
         {
             string name = Path.GetFileName(path);
+            if (SocketAttachments.IsPin(name))
+            {
+                continue;
+            }
+
             string device = name[..Math.Max(name.LastIndexOf('_'), 0)];
             if (!devices.Contains(device) || !IsAttached(path))
             {

@@ -12,6 +12,8 @@ public static class DatapathMapNames
     public const string Nodes = "weft_nodes";
     public const string ConntrackTcp = "weft_ct_tcp";
     public const string ConntrackAny = "weft_ct_any";
+    public const string SockNat = "weft_sock_nat";
+    public const string SockFlows = "weft_sock_flows";
     public const string Fragments = "weft_fragments";
     public const string Metrics = "weft_metrics";
     public const string Events = "weft_events";
@@ -19,5 +21,6 @@ public static class DatapathMapNames
 
     /// <summary>All of them. Other maps of an object are scratch, one for each object.</summary>
     public static FrozenSet<string> Pinned { get; } = FrozenSet.ToFrozenSet(
-        [Runtime, Devices, Endpoints, Ipcache, Nodes, ConntrackTcp, ConntrackAny, Fragments, Metrics, Events, EventsLost]);
+        [Runtime, Devices, Endpoints, Ipcache, Nodes, ConntrackTcp, ConntrackAny, Fragments, Metrics, Events, EventsLost,
+            SockNat, SockFlows]);
 }

@@ -24,6 +24,7 @@ public sealed class DatapathMaps : IDisposable
             Nodes = Own(open(DatapathMapNames.Nodes)).As<WeftAddress, NodeValue>();
             ConntrackTcp = Own(open(DatapathMapNames.ConntrackTcp)).As<ConntrackKey, ConntrackValue>();
             ConntrackAny = Own(open(DatapathMapNames.ConntrackAny)).As<ConntrackKey, ConntrackValue>();
+            SockNat = Own(open(DatapathMapNames.SockNat)).As<SockNatKey, SockNatValue>();
             Metrics = Own(open(DatapathMapNames.Metrics)).AsPerCpu<uint, MetricValue>();
             Events = Own(open(DatapathMapNames.Events));
             EventsLost = Own(open(DatapathMapNames.EventsLost)).AsPerCpu<uint, ulong>();
@@ -50,6 +51,9 @@ public sealed class DatapathMaps : IDisposable
     public BpfMap<ConntrackKey, ConntrackValue> ConntrackTcp { get; }
 
     public BpfMap<ConntrackKey, ConntrackValue> ConntrackAny { get; }
+
+    /// <summary>Sockets and their backends, with the frontends that they called.</summary>
+    public BpfMap<SockNatKey, SockNatValue> SockNat { get; }
 
     /// <summary>By <see cref="MetricValue.IndexOf"/>.</summary>
     public PerCpuMap<uint, MetricValue> Metrics { get; }

@@ -34,6 +34,9 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetSockOpt(FileDescriptor fd, int level, int name, ReadOnlySpan<byte> value, uint length);
 
+    [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetSockOpt(FileDescriptor fd, int level, int name, out ulong value, ref uint length);
+
     /// <summary>Returns the number of bytes taken.</summary>
     [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(FileDescriptor fd, ReadOnlySpan<byte> buffer, nuint length, int flags);

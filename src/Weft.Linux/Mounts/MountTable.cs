@@ -6,6 +6,7 @@ namespace Weft.Linux.Mounts;
 /// <summary>Mounts and unmounts in the mount namespace of the calling thread.</summary>
 public static class MountTable
 {
+    private const int RootField = 3;
     private const int TargetField = 4;
     private const int OptionsField = 5;
 
@@ -71,6 +72,23 @@ public static class MountTable
         }
 
         return targets;
+    }
+
+    /// <summary>Where a file system of this type, such as <c>cgroup2</c>, is mounted whole; null if nowhere.</summary>
+    public static string? FindWhole(string type)
+    {
+        foreach (string line in File.ReadLines("/proc/thread-self/mountinfo"))
+        {
+            // The number of fields before the separator varies (proc_pid_mountinfo(5)).
+            string[] fields = line.Split(' ');
+            int separator = Array.IndexOf(fields, "-");
+            if (separator > TargetField && separator + 1 < fields.Length && fields[separator + 1] == type && fields[RootField] == "/")
+            {
+                return Unescape(fields[TargetField]);
+            }
+        }
+
+        return null;
     }
 
     public static bool IsMountPoint(string path) => Below(path).Contains(path);

@@ -89,6 +89,8 @@ internal sealed class TestNode : IDisposable
             ["--state-dir"] = StateDirectory,
             ["--bpf-root"] = BpfRoot,
             ["--health"] = "false", // an endpoint more, which only its own tests reckon with
+            // The machine's sockets are not this node's.
+            ["--cgroup-root"] = "none",
         };
         for (int i = 0; i < changes.Length; i += 2)
         {

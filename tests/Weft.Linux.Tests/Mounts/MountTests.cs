@@ -26,6 +26,13 @@ public sealed class MountTests : IDisposable
     }
 
     [KernelFact]
+    public void A_file_system_is_found_by_its_type()
+    {
+        Assert.Equal("/proc", MountTable.FindWhole("proc"));
+        Assert.Null(MountTable.FindWhole("nosuchfs"));
+    }
+
+    [KernelFact]
     public void A_private_mount_is_seen_inside_only()
     {
         string file = Path.Combine(_directory.CreateSubdirectory("source").FullName, "there");

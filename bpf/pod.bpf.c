@@ -14,7 +14,9 @@
 #include <weft/endpoints.h>
 #include <weft/answer.h>
 #include <weft/ipcache.h>
+#include <weft/nat.h>
 #include <weft/packet.h>
+#include <weft/services.h>
 
 /* The frame must come from the pod's interface and be for its gateway, and carry something that we
  * forward. */

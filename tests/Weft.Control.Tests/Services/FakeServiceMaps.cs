@@ -26,6 +26,9 @@ internal sealed class FakeServiceMaps : IServiceMaps
 
     public int RoomForRanges { get; set; } = int.MaxValue;
 
+    /// <summary>Whether there is no room for the lists of a frontend, be it new or not.</summary>
+    public Func<bool> AreSlotsFull { get; set; } = () => false;
+
     public int Writes { get; private set; }
 
     public ServiceMapContent Adopt() => new([.. Frontends.Values], new Dictionary<uint, Backend>(Backends));
@@ -44,6 +47,7 @@ internal sealed class FakeServiceMaps : IServiceMaps
         Require(Frontends.ContainsKey(entry.Key) || Frontends.Count < RoomForFrontends, $"put service {entry.Key}: no room");
         if (!entry.Equals(Frontends.GetValueOrDefault(entry.Key)))
         {
+            Require(!AreSlotsFull(), $"put service {entry.Key}: no room for its slots");
             Frontends[entry.Key] = entry;
             Changed();
         }

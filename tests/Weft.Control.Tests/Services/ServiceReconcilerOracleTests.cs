@@ -118,6 +118,7 @@ public sealed class ServiceReconcilerOracleTests
         maps.RoomForFrontends = random?.Next(6) ?? int.MaxValue;
         maps.RoomForMaglev = random?.Next(3) ?? int.MaxValue;
         maps.RoomForRanges = random?.Next(2) ?? int.MaxValue;
+        maps.AreSlotsFull = () => random?.Next(3) == 0;
     }
 
     private static async Task<string?> Guard(string where, Func<Task<string?>> run)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Weft.Model.Yaml;
 
 namespace Weft.Lab.Topology;
 

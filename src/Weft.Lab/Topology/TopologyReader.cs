@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using Weft.Model.Labels;
+using Weft.Model.Yaml;
 
 namespace Weft.Lab.Topology;
 
@@ -12,11 +13,12 @@ public sealed class TopologyReader
     private const int MostNodes = 64;
     private const int MostPods = 5000;
 
+    private static readonly YamlLimits s_limits = new(LongestText: 1 << 20, Deepest: 8);
     private static readonly string[] s_rootFields = ["underlay", "mtu", "nodes", "pods"];
     private static readonly string[] s_nodeFields = ["name", "address", "podCIDR"];
     private static readonly string[] s_podFields = ["name", "node", "address", "namespace", "labels"];
 
-    private readonly List<TopologyError> _errors = [];
+    private readonly List<DocumentError> _errors = [];
     private readonly List<(NodeSpec Node, FieldReader Fields)> _nodes = [];
     private readonly List<(PodSpec Pod, FieldReader Fields)> _pods = [];
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
@@ -30,9 +32,9 @@ public sealed class TopologyReader
     /// <summary>Text of a file that may be a topology: not one that is far too long.</summary>
     public static async Task<string> ReadTextAsync(string path, CancellationToken cancellationToken = default)
     {
-        if (new FileInfo(path) is { Exists: true, Length: > YamlValueReader.LongestText } file)
+        if (new FileInfo(path) is { Exists: true } file && file.Length > s_limits.LongestText)
         {
-            throw new TopologyException(path, [new TopologyError(1, $"{file.Length} bytes (at most {YamlValueReader.LongestText})")]);
+            throw new TopologyException(path, [new DocumentError(1, $"{file.Length} bytes (at most {s_limits.LongestText})")]);
         }
 
         return await File.ReadAllTextAsync(path, cancellationToken);
@@ -42,10 +44,22 @@ public sealed class TopologyReader
     /// <exception cref="TopologyException">With every error found.</exception>
     public static LabTopology Parse(string text, string source)
     {
-        YamlValue document = YamlValueReader.Read(text, source);
+        YamlValue document = ReadDocument(text, source);
         TopologyReader reader = new();
         LabTopology topology = reader.ReadRoot(document);
         return reader._errors.Count == 0 ? topology : throw new TopologyException(source, reader._errors);
+    }
+
+    private static YamlValue ReadDocument(string text, string source)
+    {
+        try
+        {
+            return YamlValueReader.Read(text, s_limits);
+        }
+        catch (YamlSyntaxException exception)
+        {
+            throw new TopologyException(source, [exception.Error]);
+        }
     }
 
     private LabTopology ReadRoot(YamlValue document)
@@ -242,5 +256,5 @@ public sealed class TopologyReader
 
     private static bool Overlap(IPNetwork one, IPNetwork other) => one.Contains(other.BaseAddress) || other.Contains(one.BaseAddress);
 
-    private void Report(int line, string message) => _errors.Add(new TopologyError(line, message));
+    private void Report(int line, string message) => _errors.Add(new DocumentError(line, message));
 }

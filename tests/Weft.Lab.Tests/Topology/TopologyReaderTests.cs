@@ -1,5 +1,6 @@
 using System.Net;
 using Weft.Lab.Topology;
+using Weft.Model.Yaml;
 
 namespace Weft.Lab.Tests.Topology;
 
@@ -81,7 +82,7 @@ public sealed class TopologyReaderTests
     [InlineData("underlay: 10.9.0.0/24\nnodes: 3", 2, "is a single value: write a list")]
     [InlineData("underlay: 10.9.0.0/24\nnodes: [4]", 2, "node 1 is a single value: write it as a map")]
     [InlineData("underlay: &a 10.9.0.0/24\nnodes: *a", 1, "anchors")]
-    [InlineData("a: 1\n---\nb: 2", 2, "second document")]
+    [InlineData("a: 1\n---\nb: 2", 3, "second document")]
     [InlineData("[[[[[[[[[[[[1]]]]]]]]]]]]", 1, "deeper than 8")]
     public void A_text_that_is_no_topology_is_refused(string text, int line, string message)
     {
@@ -142,7 +143,7 @@ public sealed class TopologyReaderTests
     private static void AssertOneLine(string text, int line, string message)
     {
         TopologyException error = Assert.Throws<TopologyException>(() => TopologyReader.Parse(text, "t"));
-        TopologyError only = Assert.Single(error.Errors);
+        DocumentError only = Assert.Single(error.Errors);
         Assert.Contains(message, only.Message, StringComparison.Ordinal);
         Assert.Equal(line, only.Line);
     }

@@ -142,7 +142,7 @@ internal sealed partial class AgentHost
     private SortedDictionary<string, string> DescribeOptions() => new(StringComparer.Ordinal)
     {
         ["bpf-root"] = _options.Paths.BpfRoot,
-        ["cgroup-root"] = _options.CgroupRoot ?? "",
+        ["cgroup-root"] = CgroupRoot() ?? AgentOptions.NoCgroup,
         ["cluster-name"] = _options.ClusterName,
         ["device"] = _options.Device,
         ["health"] = _options.Health ? "true" : "false",

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Weft.Abi;
 using Weft.Tests.Shared;
 
@@ -106,11 +107,24 @@ public sealed class ConnectTests(SocketFixture fixture) : SocketTest(fixture)
     {
         uint id = Services.Put(ProtocolType.Tcp, ClusterIp, [Backend.One]);
 
-        Call(Pod, ClusterIp);
+        Socket socket = Open(Pod, ProtocolType.Tcp);
+
+        socket.Connect(ClusterIp);
 
         (SockNatKey key, SockNatValue value) = Assert.Single(Services.SockNat.Entries());
-        Assert.Equal((WeftAddress.From(Backend.One.Address), (ushort)Backend.Port), (key.Addr, (ushort)key.Port));
+        Assert.Equal(
+            (CookieOf(socket), WeftAddress.From(Backend.One.Address), (ushort)Backend.Port), (key.Cookie, key.Addr, (ushort)key.Port));
         Assert.Equal((WeftAddress.From(ClusterIp.Address), (ushort)80, id), (value.FrontAddr, (ushort)value.FrontPort, value.ServiceId));
+    }
+
+    /// <summary>By which user space finds the socket again.</summary>
+    private static ulong CookieOf(Socket socket)
+    {
+        const int SOL_SOCKET = 1;
+        const int SO_COOKIE = 57;
+        byte[] cookie = new byte[sizeof(ulong)];
+        socket.GetRawSocketOption(SOL_SOCKET, SO_COOKIE, cookie);
+        return MemoryMarshal.Read<ulong>(cookie);
     }
 
     [KernelFact]

@@ -24,10 +24,18 @@ public record struct ConntrackValue
     /// <summary>Of the side that began.</summary>
     public uint SrcIdentity;
 
+    /// <summary>Service that the flow was translated for; 0: none.</summary>
+    public uint ServiceId;
+
+    /// <summary>Of <see cref="ConntrackScope.Service"/>: the backend that the flow has.</summary>
+    public uint BackendId;
+
     public ConntrackFlags Flags;
 
-    /// <summary>Service that the flow was translated for; 0: none.</summary>
-    public Be16 RevNatIndex;
+    /// <summary>Source port or echo identifier towards the remote; 0: not translated.</summary>
+    public Be16 NatPort;
+
+    public Be16 FrontPort;
 
     /// <summary>TCP flags as in byte 13 of the header.</summary>
     public byte TxFlagsSeen;
@@ -43,6 +51,8 @@ public record struct ConntrackValue
     public byte SeenNonSyn;
 
     private readonly byte _pad0;
-    private readonly ushort _pad1;
-    private readonly uint _pad2;
+    private readonly uint _pad1;
+
+    /// <summary>What the client called instead of the backend; all zero: no service.</summary>
+    public WeftAddress FrontAddr;
 }

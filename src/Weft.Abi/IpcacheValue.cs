@@ -12,8 +12,7 @@ public record struct IpcacheValue
     /// <summary>Node to encapsulate to, IPv4; 0: this node, or not behind the overlay.</summary>
     public Be32 TunnelEndpoint;
 
-    /// <summary>No flag is defined yet.</summary>
-    public uint Flags;
+    public IpcacheFlags Flags;
 
     private readonly uint _pad;
 }

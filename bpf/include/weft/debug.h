@@ -14,8 +14,16 @@ enum weft_debug {
 	WEFT_DEBUG_LOCAL_DELIVERY = 2,	 /* endpoint id, sender's identity */
 	WEFT_DEBUG_ENCAPSULATE = 3,	 /* node (10.0.0.1 is 0x0a000001), sender's identity */
 	WEFT_DEBUG_CT_FOUND = 8,	 /* when the entry expires, revnat */
+	WEFT_DEBUG_ND_SOLICITATION = 13, /* first word and last word of the address */
 	WEFT_DEBUG_CT_VERDICT = 15,	 /* enum weft_ct_state, revnat */
 	WEFT_DEBUG_DECAPSULATE = 16,	 /* VNI, flow label */
+	WEFT_DEBUG_NAT_PORT = 17,	 /* port before, after */
+	WEFT_DEBUG_TO_HOST = 19,	 /* 1: policy is not asked */
+	WEFT_DEBUG_SERVICE_LOOKUP = 30,	 /* addr, port */
+	WEFT_DEBUG_SERVICE_UNKNOWN = 31,
+	WEFT_DEBUG_SERVICE_BACKEND = 33, /* addr of the backend, its port */
+	WEFT_DEBUG_BACKEND_UNKNOWN = 35, /* backend id */
+	WEFT_DEBUG_REVERSE_NAT = 37,	 /* addr that the packet comes from now, port */
 	WEFT_DEBUG_CT_LOOKUP_ADDRS = 48, /* source addr, dest addr, dest port << 16 | source port */
 	WEFT_DEBUG_CT_LOOKUP_PROTO = 49, /* IPPROTO_*, 1 leaves the endpoint or 0 arrives */
 	WEFT_DEBUG_CT_CREATE = 50, /* proxy port << 16 | revnat, sender's identity, service addr */

@@ -46,7 +46,7 @@ internal sealed record ConntrackRow
 
     public required IReadOnlyList<string> Flags { get; init; }
 
-    public required ushort RevNat { get; init; }
+    public required uint RevNat { get; init; }
 
     /// <summary>Of the side that began.</summary>
     public required uint SourceIdentity { get; init; }
@@ -73,7 +73,7 @@ internal sealed record ConntrackRow
             TxFlagsSeen = value.TxFlagsSeen,
             LastTxReport = value.TxReport,
             Flags = FlagNames(value),
-            RevNat = value.RevNatIndex,
+            RevNat = value.ServiceId,
             SourceIdentity = value.SrcIdentity,
         };
     }

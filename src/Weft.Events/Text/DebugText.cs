@@ -22,11 +22,35 @@ public static class DebugText
             case DebugMessage.CtFound:
                 text.Write($"CT entry found lifetime={arg1}, revnat={arg2}");
                 break;
+            case DebugMessage.NdSolicitation:
+                text.Write($"ICMPv6 neighbour soliciation for address {arg1:x}:{arg2:x}");
+                break;
             case DebugMessage.CtVerdict:
                 text.Write($"CT verdict: {Verdict(arg1)}, revnat={arg2}");
                 break;
             case DebugMessage.Decapsulate:
                 text.Write($"Tunnel decap: id={arg1} flowlabel={arg2:x}");
+                break;
+            case DebugMessage.NatPort:
+                text.Write($"Mapping port from={arg1} to={arg2}");
+                break;
+            case DebugMessage.ToHost:
+                text.Write($"Going to host, policy-skip={arg1}");
+                break;
+            case DebugMessage.ServiceLookup:
+                text.Write($"Frontend service lookup, addr={Address(arg1)} key.dport={arg2}");
+                break;
+            case DebugMessage.ServiceUnknown:
+                text.Write($"Frontend service lookup failed");
+                break;
+            case DebugMessage.ServiceBackend:
+                text.Write($"Service backend slot lookup result: target={Address(arg1)} port={arg2}");
+                break;
+            case DebugMessage.BackendUnknown:
+                text.Write($"Backend service lookup failed: backend_id={arg1}");
+                break;
+            case DebugMessage.ReverseNat:
+                text.Write($"Performing reverse NAT, address={Address(arg1)} port={arg2}");
                 break;
             case DebugMessage.CtLookupAddrs:
                 text.Write($"Conntrack lookup 1/2: src={Address(arg1)}:{arg3 & 0xffff} dst={Address(arg2)}:{arg3 >> 16}");

@@ -9,14 +9,21 @@ public sealed class FieldReader
     private readonly Dictionary<string, YamlValue> _fields = new(StringComparer.Ordinal);
     private readonly ICollection<DocumentError> _errors;
     private readonly string _what;
+    private readonly string _path;
 
     /// <param name="what">Name of the map in messages, as in "node 2".</param>
     /// <param name="known">The names that the map may have; null: any, those that nobody asks for are ignored.</param>
     public FieldReader(YamlValue value, string what, IReadOnlyCollection<string>? known, ICollection<DocumentError> errors)
+        : this(value, what, what, known, errors)
+    {
+    }
+
+    private FieldReader(YamlValue value, string what, string path, IReadOnlyCollection<string>? known, ICollection<DocumentError> errors)
     {
         ArgumentNullException.ThrowIfNull(value);
         _errors = errors;
         _what = what;
+        _path = path;
         Line = value.Line;
         if (value is not YamlMap map)
         {
@@ -37,6 +44,11 @@ public sealed class FieldReader
             }
         }
     }
+
+    /// <summary>A map with any names, called by its path ('spec.ports[0]') in messages.</summary>
+    /// <param name="path">Empty for the document itself.</param>
+    public static FieldReader Open(YamlValue value, string path, ICollection<DocumentError> errors) =>
+        new(value, path.Length == 0 ? "the document" : path, path, known: null, errors);
 
     /// <summary>Name of the map in messages.</summary>
     public string What => _what;
@@ -75,9 +87,9 @@ public sealed class FieldReader
         }
     }
 
-    public int? Number(string field, int least, int most)
+    public int? Number(string field, int least, int most, bool required = false)
     {
-        if (Text(field, required: false) is not { } text)
+        if (Text(field, required) is not { } text)
         {
             return null;
         }
@@ -150,7 +162,13 @@ public sealed class FieldReader
 
     /// <summary>A map inside this one, with any names; null where there is none.</summary>
     public FieldReader? Fields(string field) =>
-        Value(field) is { IsNull: false } value ? new FieldReader(value, $"{_what}.{field}", known: null, _errors) : null;
+        Value(field) is { IsNull: false } value ? Open(value, PathOf(field), _errors) : null;
+
+    /// <summary>The maps of a list, with any names.</summary>
+    public IEnumerable<FieldReader> Maps(string field, bool required = false) =>
+        List(field, required).Index().Select(item => Open(item.Item, $"{PathOf(field)}[{item.Index}]", _errors));
+
+    public string PathOf(string field) => _path.Length == 0 ? field : $"{_path}.{field}";
 
     public IReadOnlyList<YamlValue> List(string field, bool required)
     {

@@ -1,0 +1,17 @@
+namespace Weft.Abi;
+
+/// <summary>What a node's programs are to do, or may expect of the kernel.</summary>
+[Flags]
+[BtfEnum("weft_config_flags")]
+public enum ConfigFlags : uint
+{
+    None = 0,
+
+    /// <summary>IPv4 packets of pods to the world leave with the node's address.</summary>
+    Masquerade4 = 1 << 0,
+
+    Masquerade6 = 1 << 1,
+
+    /// <summary>The kernel has bpf_set_retval (5.18), so that a refused connect(2) says ECONNREFUSED.</summary>
+    SetRetval = 1 << 2,
+}

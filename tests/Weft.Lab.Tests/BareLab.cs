@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Weft.Lab.Nodes;
 using Weft.Lab.Pods;
+using Weft.Lab.Programs;
 using Weft.Lab.State;
 using Weft.Lab.Topology;
 using Weft.Linux.Cgroups;
@@ -62,6 +64,16 @@ internal sealed class BareLab : IDisposable
         new UnderlayNetwork(Name, Topology).Create();
         new PodSandbox(Name, "web").Create(Topology.Nodes[0].PodCidr6 is not null);
         return this;
+    }
+
+    /// <summary>Output of a program in a member, and its pid, once it has ended.</summary>
+    /// <remarks>Waited for: a removal that met it while it ends would take its exit code away from .NET, which aborts at that.</remarks>
+    public (string Text, int Pid) Output(string member, params string[] command)
+    {
+        using Process process = LabMember.Find(Name, member).Start(command);
+        string text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (text, process.Id);
     }
 
     /// <summary>Everything on this machine that carries the lab's name.</summary>

@@ -41,6 +41,22 @@ public static unsafe class KernelFeatures
         return (Errno)(-fd) == Errno.EINVAL ? false : throw BpfException.FromResult(fd, $"probe the kernel for programs of type {type}");
     }
 
+    /// <summary>bpf_set_retval in programs at connect(2) (6.1; those of other cgroup hooks have it from 5.18).</summary>
+    public static bool HasSetRetvalAtConnect()
+    {
+        // mov64 r1, 0; call bpf_set_retval; mov64 r0, 1; exit
+        ReadOnlySpan<ulong> program = [0x00000000_000001b7, 0x000000bb_00000085, 0x00000001_000000b7, 0x00000000_00000095];
+        const uint BPF_CGROUP_INET4_CONNECT = 10;
+        int fd = Load(BpfProgramType.CgroupSockAddr, program, BPF_CGROUP_INET4_CONNECT);
+        if (fd >= 0)
+        {
+            FileDescriptor.Own(fd).Dispose();
+            return true;
+        }
+
+        return (Errno)(-fd) == Errno.EINVAL ? false : throw BpfException.FromResult(fd, "probe the kernel for bpf_set_retval");
+    }
+
     /// <summary>Whether a small map of this type can be made.</summary>
     public static bool HasMapType(BpfMapType type)
     {
@@ -62,12 +78,15 @@ public static unsafe class KernelFeatures
         return (Errno)(-result) is Errno.None or Errno.ENOENT or Errno.ENOSPC;
     }
 
-    private static int LoadTrivial(BpfProgramType type)
+    private static int LoadTrivial(BpfProgramType type) => Load(type, ReturnZero, expectedAttachType: 0);
+
+    private static int Load(BpfProgramType type, ReadOnlySpan<ulong> program, uint expectedAttachType)
     {
         using LibBpfLog log = LibBpfLog.Capture();
-        fixed (ulong* instructions = ReturnZero)
+        ProgramLoadOptions options = new() { Size = (nuint)sizeof(ProgramLoadOptions), ExpectedAttachType = expectedAttachType };
+        fixed (ulong* instructions = program)
         {
-            return LibBpf.ProgLoad((uint)type, "weft_probe", "GPL", instructions, (nuint)ReturnZero.Length, null);
+            return LibBpf.ProgLoad((uint)type, "weft_probe", "GPL", instructions, (nuint)program.Length, &options);
         }
     }
 

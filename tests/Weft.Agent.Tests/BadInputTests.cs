@@ -34,6 +34,8 @@ public sealed class BadInputTests
     [InlineData("--node-ip", "192.168.2")]
     [InlineData("--socket", "relative.sock")]
     [InlineData("--tunnel-port", "70000")]
+    [InlineData("--health-interval", "0")]
+    [InlineData("--health", "maybe")]
     public async Task A_malformed_option_is_a_usage_error(string option, string value)
     {
         using TestNode node = TestNode.Create();

@@ -1,4 +1,5 @@
 using Weft.Bpf.Maps;
+using Weft.Linux;
 using Weft.Tests.Shared;
 
 namespace Weft.Bpf.Tests;
@@ -14,6 +15,11 @@ public sealed class KernelFeaturesTests
         Assert.True(KernelFeatures.HasProgramType(BpfProgramType.SchedCls));
         Assert.True(KernelFeatures.HasBatchOperations(BpfMapType.Hash));
     }
+
+    /// <summary>The hook at connect(2) has the helper since 6.1 (kernel commit "bpf: Use cgroup_{common,current}_func_proto in more hooks").</summary>
+    [KernelFact]
+    public void A_refused_connection_can_say_why_since_6_1() =>
+        Assert.Equal(KernelVersion.Current >= new KernelVersion(6, 1), KernelFeatures.HasSetRetvalAtConnect());
 
     [KernelFact]
     public void What_no_kernel_has_is_not_there()

@@ -1,4 +1,5 @@
 using System.Net;
+using Weft.Control.Node;
 
 namespace Weft.Agent.Options;
 
@@ -7,14 +8,14 @@ internal sealed record AgentOptions
 {
     public required string NodeName { get; init; }
 
-    /// <summary>This node's IPv4 address on the underlay; outer source of every packet that it sends through the overlay.</summary>
-    public required IPAddress NodeIp { get; init; }
+    /// <summary>This node on the underlay; the IPv4 address is the outer source of every packet that it sends through the overlay.</summary>
+    public required DualStack<IPAddress> NodeIp { get; init; }
 
     /// <summary>The underlay's device, as in "ens3".</summary>
     public required string Device { get; init; }
 
     /// <summary>Where the addresses of this node's pods come from.</summary>
-    public required IPNetwork PodCidr { get; init; }
+    public required DualStack<IPNetwork> PodCidr { get; init; }
 
     /// <summary>Where the nodes meet, as "sqlite:///absolute/path".</summary>
     public required string Store { get; init; }
@@ -24,6 +25,17 @@ internal sealed record AgentOptions
     public required ushort TunnelPort { get; init; }
 
     public required string ClusterName { get; init; }
+
+    public required bool Health { get; init; }
+
+    /// <summary>Null: as the size of the cluster asks for.</summary>
+    public required TimeSpan? HealthInterval { get; init; }
+
+    public required MasqueradeFamilies Masquerade { get; init; }
+
+    public required IReadOnlyList<IPNetwork> NativeCidrs { get; init; }
+
+    public required PortRange NodePorts { get; init; }
 
     public required bool Verbose { get; init; }
 }

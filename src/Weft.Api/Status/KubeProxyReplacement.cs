@@ -8,6 +8,10 @@ public sealed record KubeProxyReplacement
     [JsonPropertyName("devices")]
     public IReadOnlyList<string>? Devices { get; init; }
 
+    /// <summary>The same with their addresses.</summary>
+    [JsonPropertyName("deviceList")]
+    public IReadOnlyList<KubeProxyDevice>? DeviceList { get; init; }
+
     [JsonPropertyName("directRoutingDevice")]
     public string? DirectRoutingDevice { get; init; }
 

@@ -77,7 +77,7 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
 
     // A record that puts another node in front of this node's own pods is not believed.
     private bool IsRemote(AddressRecord address) =>
-        address.Node != local.Name && !local.PodCidr.Contains(address.Prefix.BaseAddress);
+        address.Node != local.Name && !local.IsPodAddress(address.Prefix.BaseAddress);
 
     private string? Note<T>(RecordEvent<T> step, string? failure, TaskCompletionSource synced)
         where T : class

@@ -32,6 +32,9 @@ public sealed class LoadedDatapath : IDisposable
     /// <summary>Egress of the underlay's device.</summary>
     public BpfProgram ToNetdev => Program("weft_to_netdev");
 
+    /// <summary>Ingress of the datapath's end of the host devices: what the node sends to pods.</summary>
+    public BpfProgram FromHost => Program("weft_from_host");
+
     public void Dispose()
     {
         Maps.Dispose();

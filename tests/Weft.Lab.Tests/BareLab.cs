@@ -31,7 +31,7 @@ internal sealed class BareLab : IDisposable
         mtu: 1400
         nodes:
           - { name: east, address: 192.168.2.11, address6: "fd00:2::11", podCIDR: 10.0.1.0/24, podCIDR6: "fd00:10:1::/64" }
-          - { name: west, address: 192.168.2.12, address6: "fd00:2::12", podCIDR: 10.0.2.0/24 }
+          - { name: west, address: 192.168.2.12, address6: "fd00:2::12", podCIDR: 10.0.2.0/24, podCIDR6: "fd00:10:2::/64" }
         pods:
           - { name: web, node: east }
         outside:
@@ -62,7 +62,7 @@ internal sealed class BareLab : IDisposable
         new NodeSandbox(Paths, "east").Create();
         new NodeSandbox(Paths, "west").Create();
         new UnderlayNetwork(Name, Topology).Create();
-        new PodSandbox(Name, "web").Create(Topology.Nodes[0].PodCidr6 is not null);
+        new PodSandbox(Name, "web").Create(Topology.Nodes[0].HasIPv6);
         return this;
     }
 

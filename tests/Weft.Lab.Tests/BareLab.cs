@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Weft.Lab.Nodes;
 using Weft.Lab.Pods;
+using Weft.Lab.Programs;
 using Weft.Lab.State;
 using Weft.Lab.Topology;
 using Weft.Linux.Cgroups;
@@ -29,7 +31,7 @@ internal sealed class BareLab : IDisposable
         mtu: 1400
         nodes:
           - { name: east, address: 192.168.2.11, address6: "fd00:2::11", podCIDR: 10.0.1.0/24, podCIDR6: "fd00:10:1::/64" }
-          - { name: west, address: 192.168.2.12, address6: "fd00:2::12", podCIDR: 10.0.2.0/24 }
+          - { name: west, address: 192.168.2.12, address6: "fd00:2::12", podCIDR: 10.0.2.0/24, podCIDR6: "fd00:10:2::/64" }
         pods:
           - { name: web, node: east }
         outside:
@@ -60,8 +62,18 @@ internal sealed class BareLab : IDisposable
         new NodeSandbox(Paths, "east").Create();
         new NodeSandbox(Paths, "west").Create();
         new UnderlayNetwork(Name, Topology).Create();
-        new PodSandbox(Name, "web").Create(Topology.Nodes[0].PodCidr6 is not null);
+        new PodSandbox(Name, "web").Create(Topology.Nodes[0].HasIPv6);
         return this;
+    }
+
+    /// <summary>Output of a program in a member, and its pid, once it has ended.</summary>
+    /// <remarks>Waited for: a removal that met it while it ends would take its exit code away from .NET, which aborts at that.</remarks>
+    public (string Text, int Pid) Output(string member, params string[] command)
+    {
+        using Process process = LabMember.Find(Name, member).Start(command);
+        string text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (text, process.Id);
     }
 
     /// <summary>Everything on this machine that carries the lab's name.</summary>

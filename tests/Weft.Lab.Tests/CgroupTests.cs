@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Weft.Lab.Nodes;
-using Weft.Lab.Programs;
 using Weft.Linux.Cgroups;
 using Weft.Tests.Shared;
 
@@ -18,10 +16,10 @@ public sealed class CgroupTests
     {
         using BareLab lab = Built();
 
-        using Process process = LabMember.Find(lab.Name, member).Start(["cat", "/proc/self/cgroup"]);
+        string cgroups = lab.Output(member, "cat", "/proc/self/cgroup").Text;
 
         string root = ControlGroup.FindRoot()!.Path;
-        Assert.Contains($"0::{lab.CgroupOf(machine)[root.Length..]}\n", process.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
+        Assert.Contains($"0::{lab.CgroupOf(machine)[root.Length..]}\n", cgroups, StringComparison.Ordinal);
     }
 
     [KernelFact]
@@ -30,9 +28,9 @@ public sealed class CgroupTests
         using BareLab lab = Built();
         string path = new LabCgroups(lab.Name).Find("east")!.Path;
 
-        using Process process = LabMember.Find(lab.Name, "east").Start(["cat", Path.Combine(path, "cgroup.procs")]);
+        (string processes, int pid) = lab.Output("east", "cat", Path.Combine(path, "cgroup.procs"));
 
-        Assert.Contains($"{process.Id}", process.StandardOutput.ReadToEnd().Split('\n'));
+        Assert.Contains($"{pid}", processes.Split('\n'));
     }
 
     [KernelFact]
@@ -54,9 +52,7 @@ public sealed class CgroupTests
         using BareLab lab = Built();
         Directory.Delete(lab.CgroupOf("east"));
 
-        using Process process = LabMember.Find(lab.Name, "web").Start(["echo", "ran"]);
-
-        Assert.Equal("ran\n", process.StandardOutput.ReadToEnd());
+        Assert.Equal("ran\n", lab.Output("web", "echo", "ran").Text);
     }
 
     private static BareLab Built()

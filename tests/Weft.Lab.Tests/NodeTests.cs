@@ -83,10 +83,10 @@ public sealed class NodeTests
         using BareLab lab = new BareLab().Build();
         LabMember pod = LabMember.Find(lab.Name, "web");
 
-        using System.Diagnostics.Process process = pod.Start(["readlink", "/proc/self/ns/net"]);
+        string link = lab.Output("web", "readlink", "/proc/self/ns/net").Text;
 
         using NetworkNamespace network = NetworkNamespace.Open(pod.Netns);
-        Assert.Equal($"net:[{network.Inode}]", process.StandardOutput.ReadToEnd().Trim());
+        Assert.Equal($"net:[{network.Inode}]", link.Trim());
     }
 
     [KernelFact]

@@ -73,7 +73,7 @@ public sealed class UnderlayNetwork
             NodeDevice, new LinkSettings { Mtu = _topology.Mtu, Namespace = nodeNamespace });
         using RtNetlink netlink = RtNetlink.Open(nodeNamespace);
         Devices.SetUp(netlink, LabNames.Loopback, linkLocal: false);
-        IfIndex device = Devices.SetUp(netlink, NodeDevice, node.Address6 is not null);
+        IfIndex device = Devices.SetUp(netlink, NodeDevice, node.HasIPv6);
         Devices.AddAddress(netlink, device, node.Address, _topology.Underlay.PrefixLength);
         Devices.AddRoute(netlink, device, Devices.Everywhere, _topology.Router);
         if (node.Address6 is { } address6 && _topology is { Router6: { } router6, Underlay6: { } underlay6 })

@@ -36,7 +36,7 @@ public sealed class PodAttacher : IDisposable
     {
         PodSandbox sandbox = new(_paths.Lab, pod.Name);
         sandbox.Remove();
-        sandbox.Create(_node.PodCidr6 is not null);
+        sandbox.Create(_node.HasIPv6);
         try
         {
             return await _agent.CreateEndpointAsync(RequestOf(pod, sandbox), cancellationToken);

@@ -11,6 +11,8 @@ internal static class AddressFields
     private static readonly FamilyRules s_ipv6 =
         new(AddressFamily.InterNetworkV6, "IPv6", 32, 120, "fd00:c0a8:2::61", "fd00:10:0:1::/64", "2001:db8:113::10/64");
 
+    private static readonly FamilyRules s_pods6 = s_ipv6 with { ShortestPrefix = 64 };
+
     public static IPAddress? Address(this FieldReader fields, string field, bool required = true) => Address(fields, field, s_ipv4, required);
 
     /// <summary>An IPv6 address, which may always be left out.</summary>
@@ -20,6 +22,9 @@ internal static class AddressFields
 
     /// <inheritdoc cref="Address6"/>
     public static IPNetwork? Network6(this FieldReader fields, string field) => Network(fields, field, s_ipv6, required: false);
+
+    /// <summary>As <see cref="Network6"/>, and small enough for an agent to give addresses from.</summary>
+    public static IPNetwork? PodCidr6(this FieldReader fields, string field) => Network(fields, field, s_pods6, required: false);
 
     /// <summary>An address that a host can have in the network that its prefix length makes.</summary>
     public static HostAddress? HostAddress(this FieldReader fields, string field) => HostAddress(fields, field, s_ipv4, required: true);

@@ -6,8 +6,8 @@ namespace Weft.Lab.Topology;
 /// <param name="Address">On the underlay.</param>
 /// <param name="Address6">The same for IPv6; null: it has none.</param>
 /// <param name="PodCidr">Where its pods' addresses come from.</param>
-/// <param name="PodCidr6">The same for IPv6; null: its pods get IPv4 addresses only.</param>
+/// <param name="PodCidr6">The same for IPv6; null exactly if it has no IPv6 address: its pods have none either.</param>
 public sealed record NodeSpec(string Name, IPAddress Address, IPAddress? Address6, IPNetwork PodCidr, IPNetwork? PodCidr6)
 {
-    public bool HasIPv6 => Address6 is not null || PodCidr6 is not null;
+    public bool HasIPv6 => Address6 is not null;
 }

@@ -114,12 +114,17 @@ public sealed partial class TopologyReader
         IPAddress? address = fields.Address("address");
         IPAddress? address6 = fields.Address6("address6");
         IPNetwork? podCidr = fields.Network("podCIDR");
-        IPNetwork? podCidr6 = fields.Network6("podCIDR6");
+        IPNetwork? podCidr6 = fields.PodCidr6("podCIDR6");
         CheckOnUnderlay(fields, "address", number, address, underlay);
         CheckOnUnderlay(fields, "address6", number, address6, underlay6);
         if (address6 is not null && root.Value("underlay6") is null)
         {
             Report(fields.LineOf("address6"), $"node {number} has an 'address6', but the topology has no 'underlay6' that it could be in");
+        }
+
+        if ((fields.Value("address6") is null) != (fields.Value("podCIDR6") is null))
+        {
+            Report(fields.Line, $"node {number} has one of 'address6' and 'podCIDR6' only: give both, or neither");
         }
 
         if (name is not null)

@@ -162,10 +162,12 @@ public sealed class TopologyReaderTests
     [InlineData("{ name: west, address: 192.168.2.2, address6: 192.168.2.3, podCIDR: 10.0.2.0/24 }", "no IPv6 address: '192.168.2.3'")]
     [InlineData("{ name: west, address: 192.168.2.2, address6: 'fe80::2', podCIDR: 10.0.2.0/24 }", "no IPv6 address: 'fe80::2'")]
     [InlineData("{ name: west, address: 192.168.2.2, address6: 'fd00:2::2%ens3', podCIDR: 10.0.2.0/24 }", "no IPv6 address: 'fd00:2::2%ens3'")]
-    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:1::/48' }", "overlaps fd00:10:1::/64, pod CIDR of node east (line 4)")]
-    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:2::/32' }", "fd00:2::/64, the underlay (line 2)")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:1::/80' }", "overlaps fd00:10:1::/64, pod CIDR of node east (line 4)")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:2::/64' }", "fd00:2::/64, the underlay (line 2)")]
     [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:2::1/64' }", "no IPv6 network: 'fd00:10:2::1/64'")]
-    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:2::/124' }", "prefix length of 124 (from 32 to 120)")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:2::/124' }", "prefix length of 124 (from 64 to 120)")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:2::/64' }", "node 2 has one of 'address6' and 'podCIDR6' only")]
+    [InlineData("{ name: west, address: 192.168.2.2, address6: 'fd00:2::2', podCIDR: 10.0.2.0/24 }", "node 2 has one of 'address6' and 'podCIDR6' only")]
     [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:2::/129' }", "no IPv6 network: 'fd00:10:2::/129'")]
     public void A_wrong_IPv6_side_of_a_node_is_told(string node, string message)
     {
@@ -185,7 +187,7 @@ public sealed class TopologyReaderTests
 
     [Fact]
     public void IPv6_of_a_node_needs_an_underlay_for_it() => AssertOneLine(
-        OneNode + "  - { name: west, address: 192.168.2.2, address6: 'fd00:2::2', podCIDR: 10.0.2.0/24 }", 4, "the topology has no 'underlay6'");
+        OneNode + "  - { name: west, address: 192.168.2.2, address6: 'fd00:2::2', podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:2::/64' }", 4, "the topology has no 'underlay6'");
 
     [Theory]
     [InlineData("{ name: east, address: 203.0.113.10/24 }", "'east' is used twice (first on line 3;")]

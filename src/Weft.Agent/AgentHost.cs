@@ -131,6 +131,8 @@ internal sealed partial class AgentHost
                 Store = store!,
                 StateDirectory = _options.Paths.StateDirectory,
                 BpfRoot = new BpfRoot(_options.Paths.BpfRoot),
+                Health = _options.Health,
+                HealthInterval = _options.HealthInterval,
             };
     }
 
@@ -139,6 +141,10 @@ internal sealed partial class AgentHost
         ["bpf-root"] = _options.Paths.BpfRoot,
         ["cluster-name"] = _options.ClusterName,
         ["device"] = _options.Device,
+        ["health"] = _options.Health ? "true" : "false",
+        ["health-interval"] = _options.HealthInterval is { } interval
+            ? interval.TotalSeconds.ToString(CultureInfo.InvariantCulture)
+            : "auto",
         ["masquerade"] = _options.Masquerade.ToString(),
         ["native-cidr"] = string.Join(',', _options.NativeCidrs),
         ["node-port-range"] = _options.NodePorts.ToString(),

@@ -68,10 +68,12 @@ public sealed partial class LabBuilder
 
     private void ThrowIfNodesDiffer(LabTopology standing, LabTopology target)
     {
-        if (standing.Underlay != target.Underlay || standing.Mtu != target.Mtu || !standing.Nodes.SequenceEqual(target.Nodes))
+        bool same = standing.Underlay == target.Underlay && standing.Underlay6 == target.Underlay6 && standing.Mtu == target.Mtu
+            && standing.Nodes.SequenceEqual(target.Nodes) && standing.Outside.SequenceEqual(target.Outside);
+        if (!same)
         {
             throw new LabException(
-                $"change lab {_paths.Lab}: it is up with other nodes than the topology names; only pods can change while it is up ('weft lab down --lab {_paths.Lab}' first)");
+                $"change lab {_paths.Lab}: it is up with other nodes or outside hosts than the topology names; only pods can change while it is up ('weft lab down --lab {_paths.Lab}' first)");
         }
     }
 
@@ -85,6 +87,7 @@ public sealed partial class LabBuilder
         {
             Nodes = [.. topology.Nodes.Select(node => node.Name)],
             Pods = [.. topology.Pods.Select(pod => pod.Name)],
+            Outside = [.. topology.Outside.Select(host => host.Name)],
         });
         try
         {

@@ -43,6 +43,8 @@ public sealed class BadInputTests
     [InlineData("--node-port-range", "32767-30000")]
     [InlineData("--socket", "relative.sock")]
     [InlineData("--tunnel-port", "70000")]
+    [InlineData("--health-interval", "0")]
+    [InlineData("--health", "maybe")]
     public async Task A_malformed_option_is_a_usage_error(string option, string value)
     {
         using TestNode node = TestNode.Create();

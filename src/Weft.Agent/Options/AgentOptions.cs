@@ -26,6 +26,11 @@ internal sealed record AgentOptions
 
     public required string ClusterName { get; init; }
 
+    public required bool Health { get; init; }
+
+    /// <summary>Null: as the size of the cluster asks for.</summary>
+    public required TimeSpan? HealthInterval { get; init; }
+
     public required MasqueradeFamilies Masquerade { get; init; }
 
     public required IReadOnlyList<IPNetwork> NativeCidrs { get; init; }

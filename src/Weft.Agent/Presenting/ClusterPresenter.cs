@@ -16,9 +16,15 @@ internal sealed class ClusterPresenter(NodeAgent agent)
     /// <summary>This node first, the others by name.</summary>
     public IReadOnlyList<NodeElement> Nodes() =>
     [
-        Show(Self, agent.Local.Addresses, agent.Local.PodCidrs, "local"),
+        Show(Self, agent.Local.Addresses, agent.Local.PodCidrs, "local") with
+        {
+            HealthEndpointAddress = Show(agent.Health?.EndpointAddresses),
+        },
         .. agent.Cluster.Nodes.Values.OrderBy(node => node.Name.Value, StringComparer.Ordinal)
-            .Select(node => Show(NameOf(node.Cluster, node.Name), node.Addresses, node.PodCidrs, "kvstore")),
+            .Select(node => Show(NameOf(node.Cluster, node.Name), node.Addresses, node.PodCidrs, "kvstore") with
+            {
+                HealthEndpointAddress = Show(node.Health),
+            }),
     ];
 
     /// <summary>Addresses of this node for documents that carry them.</summary>
@@ -29,6 +35,12 @@ internal sealed class ClusterPresenter(NodeAgent agent)
         Name = name,
         PrimaryAddress = Show(addresses, cidrs),
         Source = source,
+    };
+
+    private static NodeAddressing? Show(HealthAddresses? health) => health is null ? null : new()
+    {
+        Ipv4 = new NodeAddressingElement { Enabled = health.IPv4 is not null, Ip = health.IPv4?.ToString() },
+        Ipv6 = new NodeAddressingElement { Enabled = health.IPv6 is not null, Ip = health.IPv6?.ToString() },
     };
 
     private static NodeAddressing Show(IReadOnlyList<IPAddress> addresses, IReadOnlyList<PodCidr> cidrs) => new()
@@ -48,6 +60,6 @@ internal sealed class ClusterPresenter(NodeAgent agent)
         };
 
     // The default cluster's name is left out, as users of the API know it.
-    private static string NameOf(ClusterName cluster, NodeName node) =>
+    public static string NameOf(ClusterName cluster, NodeName node) =>
         cluster == ClusterName.Default ? node.Value : $"{cluster}/{node}";
 }

@@ -37,7 +37,7 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
             ClockSource = new ClockSource { Mode = "ktime" },
             Cluster = new ClusterStatus
             {
-                Health = new ComponentStatus { State = ComponentState.Disabled },
+                Health = HealthDaemon(),
                 Nodes = cluster.Nodes(),
                 Self = cluster.Self,
             },
@@ -67,6 +67,14 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
         PageSize = Environment.SystemPageSize,
         Pages = agent.Pump.RingBytes / Environment.SystemPageSize,
         Unknown = agent.Pump.Undecodable,
+    };
+
+    /// <summary>Whether this node does its part; how it reaches the others is another question (GET /v1/health).</summary>
+    private ComponentStatus HealthDaemon() => new()
+    {
+        State = agent.Health is not { } health ? ComponentState.Disabled
+            : health.Failure is null ? ComponentState.Ok : ComponentState.Warning,
+        Message = agent.Health?.Failure,
     };
 
     private ComponentStatus Kvstore() => agent.Cluster.Failure is { } why
@@ -130,8 +138,8 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
         Configuration = new ControllerConfiguration
         {
             ErrorRetry = true,
-            ErrorRetryBase = Duration(controller.RetryBase),
-            Interval = controller.Interval is { } interval ? Duration(interval) : null,
+            ErrorRetryBase = GoDuration.Text(controller.RetryBase),
+            Interval = controller.Interval is { } interval ? GoDuration.Text(interval) : null,
         },
         Status = new ControllerRunStatus
         {
@@ -143,9 +151,4 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
             SuccessCount = controller.Successes,
         },
     };
-
-    // As Go prints durations, which is what users of this API parse.
-    private static string Duration(TimeSpan time) => time < TimeSpan.FromMinutes(1)
-        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s")
-        : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}m{time.Seconds}s");
 }

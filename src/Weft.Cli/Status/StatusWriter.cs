@@ -1,5 +1,7 @@
 using System.Globalization;
+using Weft.Api.Health;
 using Weft.Api.Status;
+using Weft.Cli.Health;
 using Weft.Cli.Output;
 
 namespace Weft.Cli.Status;
@@ -10,12 +12,17 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
 {
     private const string Disabled = ComponentState.Disabled;
 
+    /// <summary>Nodes that cannot be reached are named up to this many.</summary>
+    private const int MaxNodes = 10;
+
     /// <summary>Width of the longest label, so that all values stand in one column.</summary>
     private const int LabelWidth = 25;
 
     private static readonly Dictionary<string, string> NoStale = [];
 
-    public void Write(StatusResponse status)
+    /// <param name="status">The node's own.</param>
+    /// <param name="health">How it reaches the others; null: it did not say.</param>
+    public void Write(StatusResponse status, HealthStatusResponse? health)
     {
         WriteSurroundings(status);
         WriteAgent(status);
@@ -26,7 +33,7 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
         WriteObservers(status);
         WriteMaps(status);
         Line("Encryption", status.Encryption is { } encryption ? Join(encryption.Mode, encryption.Message) : Disabled);
-        Line("Cluster health", Text(status.Cluster?.Health));
+        WriteHealth(status, health);
         WriteStale(status);
     }
 
@@ -119,6 +126,20 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
         }
 
         table.Write(output);
+    }
+
+    private void WriteHealth(StatusResponse status, HealthStatusResponse? health)
+    {
+        Line("Cluster health", health is null ? Text(status.Cluster?.Health) : HealthSummary.Line(health));
+        if (health is not null)
+        {
+            NodeHealthStatus[] shown = [.. HealthSummary.Ordered(health).Where(node => verbose || !node.IsReachable)];
+            HealthSummary.WriteTable(output, health, verbose ? shown : shown.Take(MaxNodes));
+            if (!verbose && shown.Length > MaxNodes)
+            {
+                output.WriteLine("  ...");
+            }
+        }
     }
 
     private void WriteStale(StatusResponse status)

@@ -95,7 +95,7 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         IPAddress? ipv6 = context.Pools.IPv6 is null && request.IPv6 is null
             ? null
             : ClaimAddress(context.Pools.IPv6, request.IPv6, owner, undo);
-        Identity identity = await EndpointIdentity.AcquireAsync(
+        Identity identity = request.SystemIdentity ?? await EndpointIdentity.AcquireAsync(
             context.Identities, request.Labels, cancellationToken).ConfigureAwait(false);
         undo.Push("release its identity", () => context.Identities.ReleaseAsync(identity, CancellationToken.None));
         return new EndpointRecord
@@ -107,7 +107,8 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
             CniNetwork = request.CniNetwork,
             KubernetesNamespace = request.KubernetesNamespace,
             KubernetesPod = request.KubernetesPod,
-            HostInterface = EndpointNames.HostInterface(request.ContainerId, request.ContainerInterface),
+            HostInterface = request.HostInterface
+                ?? EndpointNames.HostInterface(request.ContainerId, request.ContainerInterface),
             HostIfindex = 0,
             Mac = request.Mac ?? EndpointNames.PodMac(request.ContainerId, request.ContainerInterface),
             HostMac = EndpointNames.HostMac(request.ContainerId, request.ContainerInterface),

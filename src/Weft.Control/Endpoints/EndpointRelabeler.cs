@@ -26,6 +26,11 @@ internal sealed partial class EndpointRelabeler(EndpointContext context)
             }
 
             EndpointRecord before = endpoint.Record;
+            if (before.Identity == Identity.Health && !before.Labels.Equals(labels))
+            {
+                throw new EndpointException(EndpointError.Invalid, $"{attempt}: it is the agent's own, and its identity is fixed");
+            }
+
             if (before.Labels.Equals(labels) && await HasIdentityAsync(before, cancellationToken).ConfigureAwait(false))
             {
                 return;

@@ -89,6 +89,13 @@ internal sealed partial class EndpointRestorer(EndpointContext context, Endpoint
             return;
         }
 
+        if (record.Identity == Identity.Health)
+        {
+            // Its namespace was held by the agent that is gone; the devices may be on their way out still.
+            _remains.Add(record);
+            return;
+        }
+
         if (context.Devices.Find(record.HostInterface) is not { } index)
         {
             LogPodGone(record.Id, record.HostInterface, record.DisplayName);

@@ -5,6 +5,7 @@ using Weft.Control.Cluster;
 using Weft.Control.Conntrack;
 using Weft.Control.Controllers;
 using Weft.Control.Endpoints;
+using Weft.Control.Health;
 using Weft.Control.Identities;
 using Weft.Control.Ipam;
 using Weft.Control.Monitoring;
@@ -67,6 +68,12 @@ public sealed partial class NodeAgent
         StartRoutes();
         StartControllers(registration, addresses);
         await Identities.DropUnusedAsync(cancellationToken).ConfigureAwait(false);
+        if (settings.Health)
+        {
+            Health = Own(new ClusterHealth(HealthSetupOf(registration), settings.HealthInterval));
+            await Health.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         (string address, string podCidr, string router) = (Text(Local.Addresses), Text(Local.PodCidrs), Text(Local.Routers));
         LogUp(Local.Name, address, podCidr, router, Kernel.Attachments.Mode, Endpoints.Table.Count);
     }
@@ -204,6 +211,18 @@ public sealed partial class NodeAgent
         Conntrack = new ConntrackForgetter(Kernel.Conntrack),
         Clock = _clock,
         Loggers = _loggers,
+    };
+
+    private HealthSetup HealthSetupOf(NodeRegistration registration) => new()
+    {
+        Local = Local,
+        Cluster = Cluster,
+        Endpoints = Endpoints,
+        Devices = Kernel.Pods,
+        Registration = registration,
+        InterfaceNames = InterfaceNames,
+        Controllers = Controllers,
+        Clock = _clock,
     };
 
     private static string Text<T>(IEnumerable<T> values) => string.Join(',', values);

@@ -35,6 +35,12 @@ public sealed record NodeSettings
 
     public required BpfRoot BpfRoot { get; init; }
 
+    /// <summary>Whether the node has a health endpoint and probes the cluster.</summary>
+    public bool Health { get; init; } = true;
+
+    /// <summary>Between two rounds of probes; null: as the size of the cluster asks for.</summary>
+    public TimeSpan? HealthInterval { get; init; }
+
     /// <summary>Packets of pods to the world leave with the node's address.</summary>
     public bool MasqueradeIPv4 { get; init; } = true;
 

@@ -71,7 +71,7 @@ internal static class NodeStateReader
             Compare("--pod-cidr", had.ToString(), now.PodCidr6?.ToString() ?? "without IPv6");
         }
 
-        int pods = changes.Count == 0 ? 0 : state.CountEndpoints();
+        int pods = changes.Count == 0 ? 0 : state.CountPods();
         if (pods > 0)
         {
             throw new DatapathException(

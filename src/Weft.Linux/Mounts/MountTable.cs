@@ -7,6 +7,7 @@ namespace Weft.Linux.Mounts;
 public static class MountTable
 {
     private const int TargetField = 4;
+    private const int OptionsField = 5;
 
     /// <summary>Shows the file or directory at another place, which must exist.</summary>
     public static void Bind(string source, string target)
@@ -52,7 +53,29 @@ public static class MountTable
         return targets;
     }
 
+    /// <summary>Mount points of one type of file system that can be written to, in the order in which they were mounted.</summary>
+    public static IReadOnlyList<string> WritableOfType(string fileSystem)
+    {
+        List<string> targets = [];
+        foreach (string line in File.ReadLines("/proc/thread-self/mountinfo"))
+        {
+            // Optional fields stand in the middle, up to a dash; then come type, source and the file system's own options.
+            string[] fields = line.Split(' ');
+            int dash = Array.IndexOf(fields, "-", OptionsField + 1);
+            bool fits = dash > 0 && dash + 3 < fields.Length && fields[dash + 1] == fileSystem
+                && IsWritable(fields[OptionsField]) && IsWritable(fields[dash + 3]);
+            if (fits)
+            {
+                targets.Add(Unescape(fields[TargetField]));
+            }
+        }
+
+        return targets;
+    }
+
     public static bool IsMountPoint(string path) => Below(path).Contains(path);
+
+    private static bool IsWritable(string options) => options.Split(',').Contains("rw");
 
     private static string? Advice() => LinuxException.LastError == Errno.EPERM ? "run as root" : null;
 

@@ -1,64 +1,76 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Weft.Lab.Topology;
+namespace Weft.Model.Yaml;
 
-/// <summary>Reads one YAML document into values with line numbers, from the parser's events.</summary>
+/// <summary>Reads YAML documents, and JSON, which is YAML too, into values with line numbers, from the parser's events.</summary>
 /// <remarks>
 /// Bounded against hostile text: length, depth and number of values are limited, anchors and aliases (which let a small
 /// text stand for a huge document) and tags are refused. YamlDotNet's own document model recurses without a limit.
 /// </remarks>
-internal sealed class YamlValueReader
+public sealed class YamlValueReader
 {
-    public const int LongestText = 1 << 20;
-    private const int Deepest = 8;
-
     private readonly Parser _parser;
+    private readonly int _deepest;
     private int _depth;
 
-    private YamlValueReader(string text) => _parser = new Parser(new StringReader(text));
-
-    /// <exception cref="TopologyException">The text is no such document.</exception>
-    public static YamlValue Read(string text, string source)
+    private YamlValueReader(string text, int deepest)
     {
-        if (text.Length > LongestText)
+        _parser = new Parser(new StringReader(text));
+        _deepest = deepest;
+    }
+
+    /// <summary>Reads a text that is one document.</summary>
+    /// <exception cref="YamlSyntaxException">The text is no such document.</exception>
+    public static YamlValue Read(string text, YamlLimits limits)
+    {
+        IReadOnlyList<YamlValue> documents = ReadAll(text, limits);
+        return documents.Count switch
         {
-            throw new TopologyException(source, [new TopologyError(1, $"{text.Length} characters (at most {LongestText})")]);
+            0 => throw new YamlSyntaxException(new DocumentError(1, "the document is empty")),
+            1 => documents[0],
+            _ => throw new YamlSyntaxException(new DocumentError(documents[1].Line, "a second document begins here (this is to be one)")),
+        };
+    }
+
+    /// <summary>Reads documents with '---' between them.</summary>
+    /// <exception cref="YamlSyntaxException">The text is no YAML.</exception>
+    public static IReadOnlyList<YamlValue> ReadAll(string text, YamlLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > limits.LongestText)
+        {
+            throw new YamlSyntaxException(new DocumentError(1, $"{text.Length} characters (at most {limits.LongestText})"));
         }
 
-        YamlValueReader reader = new(text);
+        YamlValueReader reader = new(text, limits.Deepest);
         try
         {
-            return reader.ReadDocument();
+            return reader.ReadDocuments();
         }
         catch (YamlException exception)
         {
-            throw new TopologyException(source, [new TopologyError(LineOf(exception.Start), OneLine(exception.Message))]);
+            throw new YamlSyntaxException(new DocumentError(LineOf(exception.Start), OneLine(exception.Message)));
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
         {
             // The scanner lets such escape for some broken texts; what they say is of no use to the text's author.
-            throw new TopologyException(source, [new TopologyError(LineOf(reader._parser.Current?.Start ?? Mark.Empty), "no YAML from here on")]);
+            throw new YamlSyntaxException(new DocumentError(LineOf(reader._parser.Current?.Start ?? Mark.Empty), "no YAML from here on"));
         }
     }
 
-    private YamlValue ReadDocument()
+    private List<YamlValue> ReadDocuments()
     {
+        List<YamlValue> documents = [];
         _parser.Consume<StreamStart>();
-        if (!_parser.TryConsume<DocumentStart>(out _))
+        while (_parser.TryConsume<DocumentStart>(out _))
         {
-            throw new YamlException(Mark.Empty, Mark.Empty, "the document is empty");
+            documents.Add(ReadValue());
+            _parser.Consume<DocumentEnd>();
         }
 
-        YamlValue value = ReadValue();
-        _parser.Consume<DocumentEnd>();
-        if (!_parser.Accept<StreamEnd>(out _))
-        {
-            Mark start = _parser.Current?.Start ?? Mark.Empty;
-            throw new YamlException(start, start, "a second document begins here (a topology is one)");
-        }
-
-        return value;
+        _parser.Consume<StreamEnd>();
+        return documents;
     }
 
     private YamlValue ReadValue()
@@ -66,18 +78,18 @@ internal sealed class YamlValueReader
         ParsingEvent current = _parser.Consume<ParsingEvent>();
         if (current is AnchorAlias || current is NodeEvent { Anchor.IsEmpty: false } or NodeEvent { Tag.IsEmpty: false })
         {
-            throw new YamlException(current.Start, current.End, "anchors, aliases and tags are not used in a topology (write the value out)");
+            throw new YamlException(current.Start, current.End, "anchors, aliases and tags are not read here (write the value out)");
         }
 
-        if (++_depth > Deepest)
+        if (++_depth > _deepest)
         {
-            throw new YamlException(current.Start, current.End, $"nested deeper than {Deepest} levels");
+            throw new YamlException(current.Start, current.End, $"nested deeper than {_deepest} levels");
         }
 
         int line = LineOf(current.Start);
         YamlValue value = current switch
         {
-            Scalar scalar => new YamlText(line, scalar.Value),
+            Scalar scalar => new YamlText(line, scalar.Value, scalar.IsPlainImplicit),
             SequenceStart => new YamlList(line, ReadItems()),
             MappingStart => new YamlMap(line, ReadEntries()),
             _ => throw new YamlException(current.Start, current.End, "expected a value"),

@@ -102,6 +102,12 @@ internal sealed partial class AgentHost
             errors.Add($"--cluster-name: {error}");
         }
 
+        if (_options.NodeIp.HasIPv6 != _options.PodCidr.HasIPv6)
+        {
+            errors.Add(
+                $"--node-ip {_options.NodeIp} and --pod-cidr {_options.PodCidr}: IPv6 in one of them only (give it in both, or in neither)");
+        }
+
         if (!StoreLocation.TryParse(_options.Store, out StoreLocation? store, out error))
         {
             errors.Add($"--store: {error}");

@@ -88,16 +88,6 @@ internal static class AgentCommandLine
             nodeName, nodeIp, device, podCidr, store, paths.Socket, paths.StateDirectory, paths.BpfRoot, cgroup, tunnelPort,
             traffic.Masquerade, traffic.NativeCidrs, traffic.NodePorts, cluster, health, healthInterval, verbose,
         };
-        root.Validators.Add(result =>
-        {
-            bool areRead = result.GetResult(nodeIp)?.Errors.Any() == false && result.GetResult(podCidr)?.Errors.Any() == false;
-            if (areRead && result.GetValue(nodeIp) is { } addresses && result.GetValue(podCidr) is { } ranges
-                && addresses.HasIPv6 != ranges.HasIPv6)
-            {
-                result.AddError(
-                    $"--node-ip {addresses} and --pod-cidr {ranges}: IPv6 in one of them only (give it in both, or in neither)");
-            }
-        });
         root.SetAction((parsed, cancellationToken) => run(
             new AgentOptions
             {

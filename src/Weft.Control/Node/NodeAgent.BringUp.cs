@@ -61,6 +61,7 @@ public sealed partial class NodeAgent
         Kernel.WriteHostEntries();
         Func<IReadOnlySet<string>, Task> attachEndpoints = await Endpoints.RestoreAsync(cancellationToken).ConfigureAwait(false);
         await FollowAsync(settings, addresses, cancellationToken).ConfigureAwait(false);
+        await FollowServicesAsync(state, cancellationToken).ConfigureAwait(false);
         EventPolicy = new EventPolicy(Events, Kernel.Endpoints, Kernel.Switch);
 
         await attachEndpoints(Kernel.AttachNode(_undo)).ConfigureAwait(false);

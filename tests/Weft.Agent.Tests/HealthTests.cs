@@ -131,7 +131,8 @@ public sealed class HealthTests
         node.Namespace.Exec("ip", "link", "del", Device);
 
         EndpointResource after = await Eventually.BecomesAsync(
-            "another one is made", () => FindAsync(node), endpoint => endpoint.Id != before && endpoint.Status!.State == EndpointState.Ready);
+            "another one is made", () => FindAsync(node),
+            endpoint => endpoint.Id != before && endpoint.Status!.State == EndpointState.Ready);
         Assert.Equal("OK", (await node.Client.GetEndpointHealthAsync($"{after.Id}")).OverallHealth);
     }
 

@@ -83,7 +83,7 @@ public sealed class HealthTests
             {
                 HealthStatusResponse health = await Eventually.BecomesAsync(
                     "both nodes answer", () => node.Client.GetClusterHealthAsync(),
-                    told => told.Nodes.Count == 2 && told.Nodes.All(other => other.HostReachability == Reachability.Reachable));
+                    told => told.Nodes.Count == 2 && told.Nodes.All(other => other.HostReachability() == Reachability.Reachable));
                 Assert.Equal(node.Name, health.Local!.Name);
                 Assert.All(health.Nodes, other => Assert.NotEqual(0, other.Host!.PrimaryAddress!.Icmp!.Latency));
                 Assert.All(health.Nodes, other => Assert.NotNull(other.HealthEndpoint));
@@ -131,7 +131,8 @@ public sealed class HealthTests
         node.Namespace.Exec("ip", "link", "del", Device);
 
         EndpointResource after = await Eventually.BecomesAsync(
-            "another one is made", () => FindAsync(node), endpoint => endpoint.Id != before && endpoint.Status!.State == EndpointState.Ready);
+            "another one is made", () => FindAsync(node),
+            endpoint => endpoint.Id != before && endpoint.Status!.State == EndpointState.Ready);
         Assert.Equal("OK", (await node.Client.GetEndpointHealthAsync($"{after.Id}")).OverallHealth);
     }
 

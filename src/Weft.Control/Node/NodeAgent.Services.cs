@@ -26,6 +26,10 @@ public sealed partial class NodeAgent
         Services = new ServiceReconciler(
             ServiceView, new DatapathServiceMaps(entries), new ServiceIds(state.ReadServiceIds(), state.WriteServiceIds),
             () => BoundPorts.Read(), _loggers);
+        BackendSocketCloser closer = new(
+            Kernel.Datapath.Maps.SockNat, () => Endpoints.Table.All.Select(endpoint => endpoint.Record.NetnsPath), _loggers);
+        Services.AddressesChanged += ServiceAddresses.Set;
+        Services.BackendsGone += gone => closer.Close([.. gone.Select(DatapathServiceMaps.ValueOf)]);
         ServiceRegistry registry = new(Store, Local.Cluster, _clock);
         Controllers.Start(new ControllerSpec("watch-services", token => ServiceView.FollowServicesAsync(registry, token)));
         Controllers.Start(new ControllerSpec("watch-slices", token => ServiceView.FollowSlicesAsync(registry, token)));

@@ -31,6 +31,7 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
         Line("Controller Status", ControllerSection.Summary(status.Controllers));
         ControllerSection.WriteTable(output, status.Controllers, clock, verbose);
         WriteObservers(status);
+        WriteServices(status);
         WriteMaps(status);
         Line("Encryption", status.Encryption is { } encryption ? Join(encryption.Mode, encryption.Message) : Disabled);
         WriteHealth(status, health);
@@ -51,7 +52,7 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
             Line("Kubernetes APIs", $"[{string.Join(", ", versions.Select(v => $"\"{v}\""))}]");
         }
 
-        Line("KubeProxyReplacement", Devices(status.KubeProxyReplacement?.Mode, status.KubeProxyReplacement?.Devices));
+        Line("KubeProxyReplacement", Describe(status.KubeProxyReplacement));
         Line("Host firewall", Devices(status.HostFirewall?.Mode, status.HostFirewall?.Devices));
         Line("CNI Chaining", status.CniChaining?.Mode ?? "none");
     }
@@ -89,7 +90,7 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
             Line("Host Routing", status.HostRouting?.Mode ?? Disabled);
         }
 
-        Line("Masquerading", status.Masquerading is { Enabled: true } masquerading ? Describe(masquerading) : Disabled);
+        Line("Masquerading", status.Masquerading is { Enabled: true } masquerading ? Describe(masquerading, status) : Disabled);
         if (verbose && status.ClockSource is { } source)
         {
             Line("Clock Source for BPF", source.Hertz == 0 ? source.Mode : $"{source.Mode} [{source.Hertz} Hz]");
@@ -107,6 +108,15 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
         }
 
         Line("Hubble", status.Hubble is { } hubble ? Describe(hubble) : Disabled);
+    }
+
+    private void WriteServices(StatusResponse status)
+    {
+        if (verbose && status.KubeProxyReplacement?.SocketLB is { } socketLB)
+        {
+            output.WriteLine("KubeProxyReplacement Details:");
+            Line("  Socket LB", socketLB.Enabled ? $"Enabled [{socketLB.Cgroup}]" : Reason(socketLB.Message));
+        }
     }
 
     private void WriteMaps(StatusResponse status)
@@ -152,6 +162,8 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
 
     private void Line(string label, string value) => output.WriteLine($"{label + ':',-LabelWidth}{value}");
 
+    private static string Reason(string? message) => message is null ? Disabled : $"{Disabled} [{message}]";
+
     private static string Text(ComponentStatus? status) => status is null ? Disabled : Join(status.State, status.Message);
 
     private static string Join(string state, string? message) => string.IsNullOrEmpty(message) ? state : $"{state}   {message}";
@@ -165,9 +177,18 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
         return monitor is { Lost: 0, Unknown: 0 } ? text : $"{text} ({monitor.Lost} lost, {monitor.Unknown} unknown)";
     }
 
-    private static string Describe(Masquerading masquerading)
+    private static string Describe(KubeProxyReplacement? services)
     {
-        string excluded = masquerading.SnatExclusionCidrV4 is { } cidr ? $"   {cidr}" : "";
+        IEnumerable<string>? devices = services?.DeviceList?.Select(device =>
+            $"{device.Name} {string.Join(' ', device.Ip ?? [])}{(device.Name == services.DirectRoutingDevice ? " (Direct Routing)" : "")}");
+        return Devices(services?.Mode, devices?.ToArray() ?? services?.Devices);
+    }
+
+    private static string Describe(Masquerading masquerading, StatusResponse status)
+    {
+        string devices = status.KubeProxyReplacement?.Devices is { Count: > 0 } names ? $"   [{string.Join(", ", names)}]" : "";
+        string[] cidrs = [.. ((string?[])[masquerading.SnatExclusionCidrV4, masquerading.SnatExclusionCidrV6]).OfType<string>()];
+        string excluded = devices + (cidrs.Length > 0 ? $"   {string.Join(' ', cidrs)}" : "");
         string families = $"[IPv4: {On(masquerading.EnabledProtocols?.Ipv4)}, IPv6: {On(masquerading.EnabledProtocols?.Ipv6)}]";
         return $"{masquerading.Mode}{excluded} {families}";
     }

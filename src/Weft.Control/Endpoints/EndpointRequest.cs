@@ -28,7 +28,10 @@ public sealed record EndpointRequest
     public LabelSet Labels { get; init; } = LabelSet.Empty;
 
     /// <summary>Null: the next free one of the node's pod CIDR.</summary>
-    public IPAddress? Address { get; init; }
+    public IPAddress? IPv4 { get; init; }
+
+    /// <summary>Null: the next free one, if the node has IPv6.</summary>
+    public IPAddress? IPv6 { get; init; }
 
     /// <summary>
     /// One of the system's own, fixed, for endpoints that the agent makes for itself; null: what the labels stand for.

@@ -35,7 +35,10 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
     public IStore Store { get; private set; } = null!;
 
-    public AddressPool Pool { get; private set; } = null!;
+    public AddressPools Pools { get; private set; } = null!;
+
+    /// <summary>Addresses that the ipcache marks as services'.</summary>
+    public ServiceAddressSet ServiceAddresses { get; } = new();
 
     public IdentityAllocator Identities { get; private set; } = null!;
 

@@ -23,6 +23,8 @@ public sealed class StateDirectory
 
     private static JsonTypeInfo<StoredEndpoint> EndpointType => StateJsonContext.Default.StoredEndpoint;
 
+    private string ServiceIdFile => Path.Combine(_path, ServiceIdState.FileName);
+
     private string NodeFile => Path.Combine(_path, NodeState.FileName);
 
     /// <summary>Null on the node's first start.</summary>
@@ -30,6 +32,22 @@ public sealed class StateDirectory
     public NodeState? ReadNode() => StateFile.Read(NodeFile, NodeType);
 
     public void WriteNode(NodeState node) => StateFile.Write(NodeFile, node, NodeType);
+
+    /// <summary>Null where none were given yet. A file that cannot be read is set aside: the numbers in use are in the maps too.</summary>
+    public ServiceIdState? ReadServiceIds()
+    {
+        try
+        {
+            return StateFile.Read(ServiceIdFile, StateJsonContext.Default.ServiceIdState);
+        }
+        catch (StateFileException)
+        {
+            StateFile.SetAside(ServiceIdFile);
+            return null;
+        }
+    }
+
+    public void WriteServiceIds(ServiceIdState ids) => StateFile.Write(ServiceIdFile, ids, StateJsonContext.Default.ServiceIdState);
 
     public void Write(StoredEndpoint endpoint)
     {
@@ -69,6 +87,7 @@ public sealed class StateDirectory
     public void Clear()
     {
         Directory.Delete(_endpoints, recursive: true);
+        File.Delete(ServiceIdFile);
         File.Delete(NodeFile);
     }
 

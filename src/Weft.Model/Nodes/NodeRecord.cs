@@ -18,7 +18,7 @@ public sealed record NodeRecord
     [JsonPropertyName("instance")]
     public required string Instance { get; init; }
 
-    /// <summary>Addresses on the underlay; the first of a family is the tunnel endpoint.</summary>
+    /// <summary>Addresses on the underlay, at most one a family; the IPv4 one is the tunnel endpoint.</summary>
     [JsonPropertyName("addresses")]
     public required ImmutableArray<IPAddress> Addresses { get; init; }
 
@@ -32,6 +32,10 @@ public sealed record NodeRecord
     /// <summary>Where the others probe the way to the node's pods; null: it has no health endpoint, or none yet.</summary>
     [JsonPropertyName("health")]
     public HealthAddresses? Health { get; init; }
+
+    /// <summary>The outer destination of packets to this node's pods, of both families; null: the record has no IPv4 address.</summary>
+    [JsonIgnore]
+    public IPAddress? TunnelEndpoint => Addresses.FirstOrDefault(address => !address.IsIPv6());
 
     public bool Equals(NodeRecord? other) => other is not null
         && Name == other.Name && Cluster == other.Cluster && Instance == other.Instance

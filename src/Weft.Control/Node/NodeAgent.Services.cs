@@ -19,6 +19,7 @@ public sealed partial class NodeAgent
     public ServiceReconciler Services { get; private set; } = null!;
 
     /// <summary>Starts to follow the store's services, and waits until the maps have what fits of them.</summary>
+    /// <remarks>Before the first run that marks addresses as services': a restart must not take the marks away for a moment.</remarks>
     private async Task FollowServicesAsync(StateDirectory state, CancellationToken cancellationToken)
     {
         ServiceView = new ServiceView(Local.Name, _loggers);
@@ -26,6 +27,7 @@ public sealed partial class NodeAgent
         Services = new ServiceReconciler(
             ServiceView, new DatapathServiceMaps(entries), new ServiceIds(state.ReadServiceIds(), state.WriteServiceIds),
             () => BoundPorts.Read(), _loggers);
+        Services.AddressesChanged += ServiceAddresses.Set;
         ServiceRegistry registry = new(Store, Local.Cluster, _clock);
         Controllers.Start(new ControllerSpec("watch-services", token => ServiceView.FollowServicesAsync(registry, token)));
         Controllers.Start(new ControllerSpec("watch-slices", token => ServiceView.FollowSlicesAsync(registry, token)));

@@ -53,6 +53,8 @@ public sealed class DatapathServiceMaps(ServiceEntries entries) : IServiceMaps
     public void SetSourceRanges(uint frontend, IReadOnlyCollection<IPNetwork> ranges) =>
         Write(() => entries.SetSourceRanges(frontend, ranges));
 
+    public void ForgetAffinities(Func<uint, uint, bool> isStale) => Write(() => entries.ForgetAffinities(isStale));
+
     public void Settle() => entries.Settle();
 
     private static void Write(Action write)

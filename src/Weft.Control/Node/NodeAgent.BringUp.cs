@@ -10,6 +10,7 @@ using Weft.Control.Identities;
 using Weft.Control.Ipam;
 using Weft.Control.Monitoring;
 using Weft.Control.Nodes;
+using Weft.Control.Services;
 using Weft.Control.State;
 using Weft.Datapath;
 using Weft.Datapath.Devices;
@@ -54,11 +55,14 @@ public sealed partial class NodeAgent
         Pool = new AddressPool(Local.PodCidr, Local.Router, _clock);
         Identities = Own(new IdentityAllocator(Store, Local.Cluster, Local.Name, _clock));
         AddressRegistry addresses = new(Store, Local.Cluster, Local.Name, [Local.PodCidr], _clock);
-        Endpoints = new EndpointLifecycle(ContextOf(state, addresses));
+        ConntrackForgetter flows = new(Kernel.Conntrack);
+        Endpoints = new EndpointLifecycle(ContextOf(state, addresses, flows));
+        Services = Own(new NodeServices(Local, Store, Kernel.Datapath.Maps, state, flows, _clock, _loggers));
 
         Kernel.WriteHostEntries();
         Func<IReadOnlySet<string>, Task> attachEndpoints = await Endpoints.RestoreAsync(cancellationToken).ConfigureAwait(false);
         await FollowAsync(addresses, cancellationToken).ConfigureAwait(false);
+        await Services.StartAsync(Controllers, s_firstSync, _clock, cancellationToken).ConfigureAwait(false);
         EventPolicy = new EventPolicy(Events, Kernel.Endpoints, Kernel.Switch);
 
         await attachEndpoints(Kernel.AttachNode(_undo)).ConfigureAwait(false);
@@ -169,7 +173,7 @@ public sealed partial class NodeAgent
         Routers = [Local.Router],
     };
 
-    private EndpointContext ContextOf(StateDirectory state, AddressRegistry addresses) => new()
+    private EndpointContext ContextOf(StateDirectory state, AddressRegistry addresses, ConntrackForgetter flows) => new()
     {
         State = state,
         Pool = Pool,
@@ -180,7 +184,7 @@ public sealed partial class NodeAgent
         Entries = Kernel.Endpoints,
         Ipcache = Kernel.Ipcache,
         Attachments = Kernel.Attachments,
-        Conntrack = new ConntrackForgetter(Kernel.Conntrack),
+        Conntrack = flows,
         Clock = _clock,
         Loggers = _loggers,
     };

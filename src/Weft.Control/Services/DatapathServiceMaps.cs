@@ -9,6 +9,9 @@ namespace Weft.Control.Services;
 /// <summary>The tables of the kernel.</summary>
 public sealed class DatapathServiceMaps(ServiceEntries entries) : IServiceMaps
 {
+    /// <summary>A backend is none any more, so flows that remember its number have to forget it.</summary>
+    public event Action<uint>? BackendRemoved;
+
     public ServiceMapContent Adopt()
     {
         ServiceSnapshot snapshot = entries.Adopt();
@@ -40,7 +43,11 @@ public sealed class DatapathServiceMaps(ServiceEntries entries) : IServiceMaps
         Proto = (byte)backend.Protocol,
     }));
 
-    public void RemoveBackend(uint id) => Write(() => entries.RemoveBackend(id));
+    public void RemoveBackend(uint id)
+    {
+        Write(() => entries.RemoveBackend(id));
+        BackendRemoved?.Invoke(id);
+    }
 
     public void PutMaglev(uint frontend, ReadOnlySpan<uint> backends)
     {

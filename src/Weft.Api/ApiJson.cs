@@ -6,6 +6,7 @@ using Weft.Api.Health;
 using Weft.Api.Identities;
 using Weft.Api.Ipam;
 using Weft.Api.Maps;
+using Weft.Api.Services;
 using Weft.Api.Status;
 
 namespace Weft.Api;
@@ -37,5 +38,8 @@ namespace Weft.Api;
 [JsonSerializable(typeof(IReadOnlyList<NodeElement>), TypeInfoPropertyName = "NodeList")]
 [JsonSerializable(typeof(LabelConfiguration))]
 [JsonSerializable(typeof(LabelConfigurationSpec))]
+[JsonSerializable(typeof(ManifestReport))]
+[JsonSerializable(typeof(ServiceResource))]
+[JsonSerializable(typeof(IReadOnlyList<ServiceResource>), TypeInfoPropertyName = "ServiceResources")]
 [JsonSerializable(typeof(StatusResponse))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -17,6 +17,14 @@ public static class ApiPaths
     public const string Ipam = "/v1/ipam";
     public const string Map = "/v1/map";
 
+    public const string Service = "/v1/service";
+
+    /// <summary>Services and endpoint slices of the cluster's store, as Kubernetes writes them.</summary>
+    public const string Manifests = "/v1/k8s-manifests";
+
+    /// <summary>Takes manifests too, and deletes what they name.</summary>
+    public const string ManifestDeletion = "/v1/k8s-manifests/deletion";
+
     /// <summary>A stream of frames that lasts until the client hangs up; query as in <see cref="MonitorRequest"/>.</summary>
     public const string Monitor = "/v1/monitor";
 

@@ -26,6 +26,7 @@ internal sealed partial class ApiRoutes(NodeAgent agent, IReadOnlyDictionary<str
         new EndpointRoutes(agent, endpoints).Map(routes);
         new IdentityRoutes(agent).Map(routes);
         new IpamRoutes(agent, cluster).Map(routes);
+        new ServiceRoutes(agent).Map(routes);
         new MapRoutes(agent).Map(routes);
         new MonitorRoute(agent).Map(routes);
         routes.MapFallback((RequestDelegate)(context => ApiWriter.WriteErrorAsync(

@@ -11,6 +11,7 @@ using Weft.Cli.Lab;
 using Weft.Cli.Maps;
 using Weft.Cli.Monitor;
 using Weft.Cli.Nodes;
+using Weft.Cli.Services;
 using Weft.Cli.Status;
 using Weft.Cli.Targets;
 using Weft.Cli.Version;
@@ -35,6 +36,7 @@ internal static class RootCommandBuilder
         root.Add(EndpointCommands.Create(factory));
         root.Add(IdentityCommands.Create(factory));
         root.Add(NodeCommands.Create(factory));
+        root.Add(ServiceCommands.Create(factory));
         root.Add(BpfCommands.Create(factory));
         root.Add(MonitorCommand.Create(factory));
         root.Add(ConfigCommand.Create(factory));

@@ -10,6 +10,7 @@ using Weft.Control.Identities;
 using Weft.Control.Ipam;
 using Weft.Control.Monitoring;
 using Weft.Control.Nodes;
+using Weft.Control.Services;
 using Weft.Control.State;
 using Weft.Datapath;
 using Weft.Datapath.Devices;
@@ -56,12 +57,13 @@ public sealed partial class NodeAgent
             Local.PodCidr6 is { } range6 ? new AddressPool(range6, Local.Router6, _clock) : null);
         Identities = Own(new IdentityAllocator(Store, Local.Cluster, Local.Name, _clock));
         AddressRegistry addresses = new(Store, Local.Cluster, Local.Name, Local.PodCidrs, _clock);
-        Endpoints = new EndpointLifecycle(ContextOf(state, addresses));
+        ConntrackForgetter flows = new(Kernel.Conntrack);
+        Endpoints = new EndpointLifecycle(ContextOf(state, addresses, flows));
 
         Kernel.WriteHostEntries();
         Func<IReadOnlySet<string>, Task> attachEndpoints = await Endpoints.RestoreAsync(cancellationToken).ConfigureAwait(false);
+        await StartServicesAsync(state, flows, cancellationToken).ConfigureAwait(false);
         await FollowAsync(settings, addresses, cancellationToken).ConfigureAwait(false);
-        await FollowServicesAsync(state, cancellationToken).ConfigureAwait(false);
         EventPolicy = new EventPolicy(Events, Kernel.Endpoints, Kernel.Switch);
 
         await attachEndpoints(Kernel.AttachNode(_undo)).ConfigureAwait(false);
@@ -198,7 +200,7 @@ public sealed partial class NodeAgent
         Routers = Local.Routers,
     };
 
-    private EndpointContext ContextOf(StateDirectory state, AddressRegistry addresses) => new()
+    private EndpointContext ContextOf(StateDirectory state, AddressRegistry addresses, ConntrackForgetter flows) => new()
     {
         State = state,
         Pools = Pools,
@@ -209,7 +211,7 @@ public sealed partial class NodeAgent
         Entries = Kernel.Endpoints,
         Ipcache = Kernel.Ipcache,
         Attachments = Kernel.Attachments,
-        Conntrack = new ConntrackForgetter(Kernel.Conntrack),
+        Conntrack = flows,
         Clock = _clock,
         Loggers = _loggers,
     };

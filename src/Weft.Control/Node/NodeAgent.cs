@@ -6,6 +6,7 @@ using Weft.Control.Health;
 using Weft.Control.Identities;
 using Weft.Control.Ipam;
 using Weft.Control.Monitoring;
+using Weft.Control.Services;
 using Weft.Datapath.Events;
 using Weft.Store;
 
@@ -45,6 +46,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
     public EndpointLifecycle Endpoints { get; private set; } = null!;
 
     public ClusterView Cluster { get; private set; } = null!;
+
+    public NodeServices Services { get; private set; } = null!;
 
     public ControllerSet Controllers { get; }
 

@@ -9,6 +9,9 @@ namespace Weft.Control.Services;
 /// <summary>The tables of the kernel.</summary>
 public sealed class DatapathServiceMaps(ServiceEntries entries) : IServiceMaps
 {
+    /// <summary>A backend is none any more, so flows that remember its number have to forget it.</summary>
+    public event Action<uint>? BackendRemoved;
+
     public ServiceMapContent Adopt()
     {
         ServiceSnapshot snapshot = entries.Adopt();
@@ -35,7 +38,11 @@ public sealed class DatapathServiceMaps(ServiceEntries entries) : IServiceMaps
 
     public void PutBackend(uint id, Backend backend) => Write(() => entries.PutBackend(id, ValueOf(backend)));
 
-    public void RemoveBackend(uint id) => Write(() => entries.RemoveBackend(id));
+    public void RemoveBackend(uint id)
+    {
+        Write(() => entries.RemoveBackend(id));
+        BackendRemoved?.Invoke(id);
+    }
 
     public void PutMaglev(uint frontend, ReadOnlySpan<uint> backends)
     {
@@ -47,6 +54,8 @@ public sealed class DatapathServiceMaps(ServiceEntries entries) : IServiceMaps
 
     public void SetSourceRanges(uint frontend, IReadOnlyCollection<IPNetwork> ranges) =>
         Write(() => entries.SetSourceRanges(frontend, ranges));
+
+    public void ForgetAffinities(Func<uint, uint, bool> isStale) => Write(() => entries.ForgetAffinities(isStale));
 
     public void Settle() => entries.Settle();
 

@@ -47,7 +47,7 @@ struct weft_packet {
 	__u32 aggregation; /* enum weft_aggregation */
 
 	__be32 fragment_id;  /* of a fragment's datagram */
-	__u16 l3_len;	     /* of the IP packet, by its header */
+	__u32 l3_len;	     /* of the IP packet, by its header */
 	__u16 l3_header_len; /* with options or extension headers */
 	__u16 l4_header_len; /* 0 in a fragment that is not the first */
 	__u16 next_mtu;	     /* of the hop that the packet is too big for */

@@ -220,19 +220,25 @@ static __always_inline bool weft_nat_concerns(const struct weft_walk *walk)
 		       : walk->packet->key.local_port != 0;
 }
 
-/* The port is another flow's: a flow of the node that comes later takes another one. */
-static __noinline int weft_nat_yield(struct weft_walk *walk, struct weft_nat_target *target)
+/*
+ * The flow has no entry at its own port: it takes that, unless it has left by another one before or
+ * the port is another flow's. A flow never changes its port while it lasts.
+ */
+static __noinline int weft_nat_reserve_port(struct weft_walk *walk, struct weft_nat_target *target)
 {
+	struct weft_nat_value value = {};
+	struct weft_nat_key key = {};
 	int ret;
 
 	weft_ct_lookup(walk);
+	weft_nat_begin(walk, target, &value);
+	weft_nat_key(walk, &key);
+	if (!walk->ct && weft_nat_take(&key, &value))
+		return 0;
 	ret = weft_ct_require(walk);
-	if (ret)
-		return ret;
-	ret = weft_nat_keep(walk, target);
-	if (ret)
-		return ret;
-	return weft_nat_apply(walk, &target->addr);
+	if (!ret)
+		ret = weft_nat_keep(walk, target);
+	return ret ?: weft_nat_apply(walk, &target->addr);
 }
 
 /*
@@ -242,17 +248,16 @@ static __noinline int weft_nat_yield(struct weft_walk *walk, struct weft_nat_tar
 static __always_inline int weft_nat_reserve(struct weft_walk *walk)
 {
 	struct weft_nat_target target = {.addr = walk->packet->key.local, .flags = WEFT_NAT_HOST};
-	struct weft_nat_value value = {};
-	struct weft_nat_key key = {};
+	struct weft_nat_value *nat;
 
 	if (!weft_nat_concerns(walk))
 		return 0;
 	target.expires = weft_now() + weft_nat_host_timeout(walk);
-	weft_nat_begin(walk, &target, &value);
-	weft_nat_key(walk, &key);
-	if (weft_nat_take(&key, &value))
-		return 0;
-	return weft_nat_yield(walk, &target);
+	nat = weft_nat_find(walk);
+	if (!nat || nat->flags != WEFT_NAT_HOST || nat->orig_port != walk->packet->key.local_port)
+		return weft_nat_reserve_port(walk, &target);
+	weft_nat_extend(nat, target.expires);
+	return 0;
 }
 
 /* An answer to a flow of the node itself: to the port that it knows. */

@@ -41,7 +41,7 @@ public sealed class HealthProbeTests
             HealthStatusResponse early = await Eventually.BecomesAsync(
                 "the good node is reachable", () => node.Client.GetClusterHealthAsync(),
                 health => PathTo(health, Good) is { Icmp.Status: "", Http.Status: "" });
-            Assert.Equal(Reachability.Unknown, early.Nodes.Single(one => one.Name == NameOf(Blackhole)).HostReachability);
+            Assert.Equal(Reachability.Unknown, early.Nodes.Single(one => one.Name == NameOf(Blackhole)).HostReachability());
 
             HealthStatusResponse late = await Eventually.BecomesAsync(
                 "all probes have ended", () => node.Client.GetClusterHealthAsync(),

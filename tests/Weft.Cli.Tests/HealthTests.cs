@@ -52,7 +52,8 @@ public sealed class HealthTests : IDisposable
     [Fact]
     public async Task Before_the_first_probe_nothing_is_reachable_nor_unreachable()
     {
-        NodeHealthStatus unknown = new() { Name = "bpf1", Host = new AddressesHealth { PrimaryAddress = new PathStatus { Ip = "192.168.2.61" } } };
+        PathStatus path = new() { Ip = "192.168.2.61" };
+        NodeHealthStatus unknown = new() { Name = "bpf1", Host = new AddressesHealth { PrimaryAddress = path } };
 
         CliResult result = await RunAsync(new HealthStatusResponse { Nodes = [unknown], ProbeInterval = "41.6s" }, "health status");
 

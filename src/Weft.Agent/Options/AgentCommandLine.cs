@@ -59,7 +59,9 @@ internal static class AgentCommandLine
         {
             Description = "Have a health endpoint, and probe all nodes and theirs",
             HelpName = "true|false",
+            Arity = ArgumentArity.ExactlyOne,
             DefaultValueFactory = _ => true,
+            CustomParser = ParseSwitch,
         };
         Option<double?> healthInterval = new("--health-interval")
         {
@@ -156,6 +158,17 @@ internal static class AgentCommandLine
         }
 
         return port;
+    }
+
+    private static bool ParseSwitch(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (!bool.TryParse(text, out bool on))
+        {
+            result.AddError($"--health '{text}': give true or false");
+        }
+
+        return on;
     }
 
     private static double? ParseSeconds(ArgumentResult result)

@@ -16,15 +16,4 @@ public sealed record NodeHealthStatus
     /// <summary><c>cluster/node</c>, or the bare name in the default cluster.</summary>
     [JsonPropertyName("name")]
     public string Name { get; init; } = "";
-
-    [JsonIgnore]
-    public Reachability HostReachability => Reachabilities.Of(Host);
-
-    [JsonIgnore]
-    public Reachability EndpointReachability => Reachabilities.Of(HealthEndpoint);
-
-    /// <summary>All addresses of the node and of its health endpoint answered both ICMP and HTTP. Not so while one is unknown.</summary>
-    [JsonIgnore]
-    public bool IsReachable => Host is not null && HostReachability == Reachability.Reachable
-        && (HealthEndpoint is null || EndpointReachability == Reachability.Reachable);
 }

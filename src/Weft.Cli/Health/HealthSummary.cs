@@ -9,7 +9,7 @@ internal static class HealthSummary
 {
     /// <summary><c>2/2 reachable   (2026-11-22T20:44:11Z)</c>; a node that is not known to be reachable is not counted so.</summary>
     public static string Line(HealthStatusResponse health) =>
-        $"{health.Nodes.Count(node => node.IsReachable)}/{health.Nodes.Count} reachable   ({Time(health.Timestamp)})";
+        $"{health.Nodes.Count(node => node.IsReachable())}/{health.Nodes.Count} reachable   ({Time(health.Timestamp)})";
 
     /// <summary>The node that probed first, the others by name.</summary>
     public static IReadOnlyList<NodeHealthStatus> Ordered(HealthStatusResponse health) =>
@@ -17,7 +17,7 @@ internal static class HealthSummary
 
     /// <summary>As opposed to unknown.</summary>
     public static bool IsUnreachable(NodeHealthStatus node) =>
-        Reachability.Unreachable == node.HostReachability || Reachability.Unreachable == node.EndpointReachability;
+        node.HostReachability() == Reachability.Unreachable || node.EndpointReachability() == Reachability.Unreachable;
 
     public static void WriteTable(TextWriter output, HealthStatusResponse health, IEnumerable<NodeHealthStatus> nodes)
     {
@@ -28,8 +28,8 @@ internal static class HealthSummary
             table.Add(
                 NameOf(health, node),
                 node.Host?.PrimaryAddress?.Ip ?? "Unavailable",
-                Text(node.HostReachability),
-                node.HealthEndpoint is null ? "none" : Text(node.EndpointReachability));
+                Text(node.HostReachability()),
+                node.HealthEndpoint is null ? "none" : Text(node.EndpointReachability()));
         }
 
         if (table.Count > 1)

@@ -143,7 +143,7 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
         Line("Cluster health", health is null ? Text(status.Cluster?.Health) : HealthSummary.Line(health));
         if (health is not null)
         {
-            NodeHealthStatus[] shown = [.. HealthSummary.Ordered(health).Where(node => verbose || !node.IsReachable)];
+            NodeHealthStatus[] shown = [.. HealthSummary.Ordered(health).Where(node => verbose || !node.IsReachable())];
             HealthSummary.WriteTable(output, health, verbose ? shown : shown.Take(MaxNodes));
             if (!verbose && shown.Length > MaxNodes)
             {

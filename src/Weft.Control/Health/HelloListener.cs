@@ -59,7 +59,8 @@ internal sealed class HelloListener : IAsyncDisposable
         {
             socket.Dispose();
             throw new HealthException(
-                $"listen for health probes on {new IPEndPoint(address, port)}: {error.Message} (free the port, or start with --health false)",
+                $"listen for health probes on {new IPEndPoint(address, port)}: {error.Message} "
+                    + "(free the port, or start with --health false)",
                 error);
         }
         catch

@@ -15,12 +15,7 @@ public sealed partial class NodeAgent
         BackendSocketCloser sockets = new(
             Kernel.Datapath.Maps.SockNat, () => Endpoints.Table.All.Select(endpoint => endpoint.Record.NetnsPath), _loggers);
         Services.Reconciler.AddressesChanged += ServiceAddresses.Set;
-        Services.Reconciler.BackendsGone += gone => sockets.Close([.. gone.Select(backend => new BackendValue
-        {
-            Addr = WeftAddress.From(backend.Address),
-            Port = backend.Port,
-            Proto = (byte)backend.Protocol,
-        })]);
+        Services.Reconciler.BackendsGone += gone => sockets.Close([.. gone.Select(DatapathServiceMaps.ValueOf)]);
         await Services.StartAsync(Controllers, s_firstSync, _clock, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -49,12 +49,14 @@ public sealed class HealthProberTests : IAsyncLifetime
         _nodes = [Node("down", s_down), Node("up", s_up)];
         _prober.Start();
 
-        await Eventually.BecomesAsync("the other has answered", () => Task.FromResult(PathTo("up")), path => path.Http is not null);
+        await Eventually.BecomesAsync(
+            "the other has answered", () => Task.FromResult(PathTo("up")), path => path is { Icmp: not null, Http: not null });
         Assert.Null(PathTo("up").Icmp!.Error);
         Assert.Equal(new PathHealth(s_down), PathTo("down"));
         _clock.Advance(HealthProber.Deadline);
 
-        PathHealth down = await Eventually.BecomesAsync("the deadline is told", () => Task.FromResult(PathTo("down")), path => path.Http is not null);
+        PathHealth down = await Eventually.BecomesAsync(
+            "the deadline is told", () => Task.FromResult(PathTo("down")), path => path is { Icmp: not null, Http: not null });
         Assert.Equal("no answer", down.Icmp!.Error);
     }
 

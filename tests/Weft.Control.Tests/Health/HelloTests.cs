@@ -40,7 +40,8 @@ public sealed class HelloTests : IAsyncLifetime
 
     [Fact]
     public async Task A_request_without_end_is_refused() =>
-        Assert.StartsWith("HTTP/1.1 431 ", await AskAsync([.. "GET /hello HTTP/1.1\r\n"u8, .. new byte[4096 - 21]]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 431 ", await AskAsync([.. "GET /hello HTTP/1.1\r\n"u8, .. new byte[4096 - 21]]), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_hundred_silent_clients_keep_a_probe_waiting_for_their_time_only()

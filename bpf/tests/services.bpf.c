@@ -67,7 +67,7 @@ int weft_test_pick(struct __sk_buff *ctx __attribute__((unused)))
 	__u64 *count;
 
 	if (!key)
-		return TC_ACT_SHOT;
+		return TC_ACT_STOLEN;
 	outcome = weft_test_pick_from(key);
 	count = bpf_map_lookup_elem(&weft_test_outcomes, &outcome);
 	if (count)

@@ -82,6 +82,24 @@ public sealed class ServiceApiTests
     }
 
     [KernelFact]
+    public async Task Udp_clients_of_a_backend_that_goes_forget_it_and_tcp_clients_do_not()
+    {
+        using TestNode node = TestNode.Create();
+        await node.StartAsync();
+        await node.Client.PutManifestsAsync(Web);
+        using DatapathMaps maps = DatapathMaps.OpenPinned(new BpfRoot(node.BpfRoot));
+        uint backend = Eventually.Passes(() => maps.Backends.Entries().Single(entry => entry.Value.Addr == WeftAddress.Parse("10.77.1.20")).Key);
+        maps.ConntrackAny.Update(Client(proto: 17), new ConntrackValue { BackendId = backend, Expires = uint.MaxValue });
+        maps.ConntrackTcp.Update(Client(proto: 6), new ConntrackValue { BackendId = backend, Expires = uint.MaxValue });
+
+        await node.Client.PutManifestsAsync(Web.Replace("10.77.1.20", "10.77.1.22", StringComparison.Ordinal));
+
+        Eventually.Passes(() => Assert.Empty(maps.ConntrackAny.Keys()));
+        Assert.False(maps.Backends.TryLookup(backend, out _));
+        Assert.Equal(backend, Assert.Single(maps.ConntrackTcp.Entries()).Value.BackendId);
+    }
+
+    [KernelFact]
     public async Task A_mistake_in_the_manifests_is_told_with_its_line_and_nothing_is_written()
     {
         using TestNode node = TestNode.Create();
@@ -107,6 +125,16 @@ public sealed class ServiceApiTests
 
         Assert.Equal(status, refusal.Status);
     }
+
+    private static ConntrackKey Client(byte proto) => new()
+    {
+        Local = WeftAddress.Parse("10.77.1.9"),
+        LocalPort = 40000,
+        Remote = s_key.Addr,
+        RemotePort = s_key.Port,
+        Proto = proto,
+        Scope = ConntrackScope.Service,
+    };
 
     private static async Task<ServiceSpec> BecomesAsync(TestNode node, Func<IReadOnlyList<ServiceResource>, bool> condition) =>
         (await Eventually.BecomesAsync("services are there", () => node.Client.GetServicesAsync(), condition)).First().Spec!;

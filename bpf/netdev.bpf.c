@@ -1,62 +1,298 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * weft_from_netdev and weft_to_netdev: the underlay device, both directions. The kernel does the
- * work for an overlay packet; here it is counted and shown. Everything is left to whoever else is
- * attached.
+ * weft_from_netdev and weft_to_netdev: the underlay device, both directions.
+ *
+ * What arrives is the overlay's (the kernel does the work; it is counted and shown), the answer to
+ * a flow that was translated, for a service, for a pod that somebody has a route to, or for the
+ * node. Only what is for a pod or a service is ever dropped here: everything else is left to
+ * whoever else is attached, and to the stack.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
+#include <weft/answer.h>
+#include <weft/balance.h>
 #include <weft/config.h>
+#include <weft/conntrack.h>
+#include <weft/deliver.h>
+#include <weft/drop.h>
 #include <weft/encap.h>
-#include <weft/events.h>
+#include <weft/endpoints.h>
+#include <weft/hold.h>
+#include <weft/ipcache.h>
 #include <weft/metrics.h>
+#include <weft/nat.h>
 #include <weft/packet.h>
 
-/* Whether it is a first fragment or whole packet of the overlay. Only asked when somebody watches.
- */
-static __always_inline bool weft_netdev_is_vxlan(const struct weft_walk *walk)
+/* A first fragment or whole packet of the overlay: nothing else has to be known of it. */
+static __always_inline bool weft_netdev_is_overlay(const struct weft_walk *walk, __be16 protocol)
 {
-	struct ethhdr *eth;
-	struct iphdr *ip;
+	struct iphdr *ip = weft_data(walk) + ETH_HLEN;
 	struct udphdr *udp;
 
-	weft_linear(walk, ETH_HLEN + WEFT_IPV4_HEADER_MAX + sizeof(*udp));
-	eth = weft_data(walk);
-	ip = (void *)(eth + 1);
-	if ((void *)(ip + 1) > weft_data_end(walk) || eth->h_proto != bpf_htons(ETH_P_IP) ||
+	if (protocol != bpf_htons(ETH_P_IP) || (void *)(ip + 1) > weft_data_end(walk) ||
 	    ip->protocol != IPPROTO_UDP || ip->frag_off & bpf_htons(WEFT_IP_OFFSET))
 		return false;
 	udp = (void *)ip + ip->ihl * 4;
 	return (void *)(udp + 1) <= weft_data_end(walk) && udp->dest == weft_config.tunnel_port;
 }
 
-static __always_inline int weft_netdev_show(struct __sk_buff *ctx, enum weft_direction direction,
-					    enum weft_trace_point point, __u32 ifindex)
+static __always_inline void weft_netdev_show(struct weft_walk *walk, enum weft_trace_point point,
+					     __be16 protocol)
 {
-	struct weft_walk walk = {};
+	bool vxlan;
 
-	weft_walk_begin(&walk, ctx, direction);
-	weft_count(&walk, WEFT_INTERFACE);
-	if (walk.events & WEFT_EVENTS_TRACE) {
-		walk.source = weft_config.node_id;
-		if (direction == WEFT_DIR_EGRESS && weft_encap_is_marked(ctx))
-			walk.src_identity = weft_encap_identity(ctx->mark);
-		weft_trace(&walk, point, WEFT_CT_UNKNOWN, ifindex,
-			   weft_netdev_is_vxlan(&walk) ? WEFT_TRACE_VXLAN : 0);
+	weft_count(walk, WEFT_INTERFACE);
+	if (!(walk->packet->events & WEFT_EVENTS_TRACE))
+		return;
+	vxlan = weft_netdev_is_overlay(walk, protocol);
+	weft_trace(walk, point, WEFT_CT_UNKNOWN, walk->ctx->ifindex, vxlan ? WEFT_TRACE_VXLAN : 0);
+}
+
+static __always_inline const struct weft_addr *weft_netdev_own(const struct weft_walk *walk)
+{
+	return walk->packet->ipv6 ? (void *)&weft_config.node_addr6
+				  : (void *)&weft_config.node_addr;
+}
+
+/* The answer to a pod's masqueraded flow. */
+static __always_inline int weft_netdev_to_pod(struct weft_walk *walk,
+					      const struct weft_nat_value *nat)
+{
+	struct weft_endpoint *endpoint = weft_endpoint_of_addr(&nat->orig_addr);
+
+	if (!endpoint)
+		return weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_NO_LOCAL_ENDPOINT);
+	walk->packet->key.local = nat->orig_addr;
+	walk->packet->key.local_port = nat->orig_port;
+	walk->packet->to_backend = true;
+	return weft_enter_pod(walk, endpoint);
+}
+
+/* The backend lives behind the overlay: it answers to the router of this node, which passes the
+ * answer on. */
+static __always_inline int weft_netdev_to_node(struct weft_walk *walk,
+					       const struct weft_balance *balance, __be32 node)
+{
+	struct weft_nat_target router = {
+		.addr = walk->packet->ipv6 ? weft_config.router_addr6 : weft_config.router_addr,
+		.flags = WEFT_NAT_CLIENT,
+	};
+	struct weft_end backend = {
+		.addr = balance->to.addr,
+		.port = balance->to.port,
+		.side = WEFT_DESTINATION,
+	};
+	int ret;
+
+	walk->packet->key.local = walk->packet->key.remote;
+	walk->packet->key.local_port = walk->packet->key.remote_port;
+	walk->packet->key.remote = backend.addr;
+	walk->packet->key.remote_port = backend.port;
+	ret = weft_nat_keep(walk, &router);
+	if (!ret)
+		ret = weft_rewrite(walk, &backend);
+	if (!ret)
+		ret = weft_nat_apply(walk, &router.addr);
+	if (!ret)
+		ret = weft_decrement_ttl(walk);
+	if (ret)
+		return ret;
+	weft_count(walk, WEFT_FORWARDED);
+	return weft_encap(walk, node, WEFT_CT_UNKNOWN);
+}
+
+static __always_inline bool weft_netdev_too_big(const struct weft_walk *walk)
+{
+	return walk->packet->dont_fragment && !walk->ctx->gso_size &&
+	       walk->packet->l3_len > weft_config.overlay_mtu;
+}
+
+static __always_inline int weft_netdev_check_hop(struct weft_walk *walk)
+{
+	if (walk->packet->ttl <= 1)
+		return weft_answer_icmp(walk,
+					weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_TTL_EXCEEDED),
+					WEFT_REASON_TTL);
+	if (!weft_netdev_too_big(walk))
+		return 0;
+	walk->packet->next_mtu = weft_config.overlay_mtu;
+	return weft_answer_icmp(walk,
+				weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_FRAGMENTATION_NEEDED),
+				WEFT_REASON_TOO_BIG);
+}
+
+/* May the client use the service from outside? */
+static __always_inline int weft_netdev_check_client(struct weft_walk *walk,
+						    const struct weft_service *service)
+{
+	struct weft_source_range_key range = {
+		.prefix_len = 32 + WEFT_ADDR_BITS,
+		.service_id = service->id,
+		.addr = walk->packet->peer.addr,
+	};
+
+	if (service->flags & WEFT_SERVICE_CLUSTER_ONLY)
+		return weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_CLUSTER_IP);
+	if (service->flags & WEFT_SERVICE_SOURCE_RANGES &&
+	    !bpf_map_lookup_elem(&weft_source_ranges, &range))
+		return weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_SOURCE_RANGE);
+	return 0;
+}
+
+static __always_inline int weft_netdev_balance(struct weft_walk *walk, struct weft_balance *balance)
+{
+	struct weft_ipcache_value *to;
+	struct weft_endpoint *endpoint;
+	int ret = weft_balance(walk, balance);
+
+	if (ret)
+		return weft_answer_refused(walk, ret);
+	endpoint = weft_endpoint_of_addr(&balance->to.addr);
+	if (endpoint) {
+		walk->packet->key.local = balance->to.addr;
+		walk->packet->key.local_port = balance->to.port;
+		walk->packet->to_backend = true;
+		return weft_enter_pod(walk, endpoint);
 	}
-	return WEFT_NEXT;
+	to = weft_ipcache_find(&balance->to.addr);
+	if (!to || !to->tunnel_endpoint)
+		return weft_answer_refused(
+			walk, weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_NO_TUNNEL_ENDPOINT));
+	walk->packet->dst_identity = to->identity;
+	ret = weft_netdev_check_hop(walk);
+	return ret ?: weft_netdev_to_node(walk, balance, to->tunnel_endpoint);
+}
+
+/* For a pod by its own address, from somebody who has a route to it. Pods of other nodes come by
+ * the overlay: whoever claims to be one here lies. */
+static __always_inline int weft_netdev_check_source(struct weft_walk *walk)
+{
+	struct weft_ipcache_value *from = weft_ipcache_lookup(walk);
+
+	weft_ipcache_tell(walk, from);
+	if (!from ||
+	    (from->identity != WEFT_IDENTITY_WORLD && from->identity != WEFT_IDENTITY_REMOTE_NODE))
+		return weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_INVALID_SOURCE_IP);
+	walk->packet->src_identity = from->identity;
+	return 0;
+}
+
+/* For a service: its own address, or a NodePort. */
+static __always_inline int weft_netdev_to_service(struct weft_walk *walk)
+{
+	struct weft_ipcache_value *who = weft_ipcache_find(&walk->packet->key.local);
+	struct weft_balance balance = {
+		.front =
+			{
+				.addr = walk->packet->key.local,
+				.port = walk->packet->key.local_port,
+				.proto = walk->packet->key.proto,
+			},
+		.list = WEFT_SERVICE_EXTERNAL,
+	};
+	struct weft_service *service;
+	int ret;
+
+	if (!who)
+		return WEFT_NEXT;
+	service = weft_balance_find(walk, who, &balance.front);
+	if (!service)
+		return WEFT_NEXT;
+	ret = weft_netdev_check_source(walk);
+	if (!ret)
+		ret = weft_netdev_check_client(walk, service);
+	return ret ?: weft_netdev_balance(walk, &balance);
+}
+
+/* The overlay's own fragments, those of other nodes, are the kernel's to put together. */
+static __always_inline int weft_netdev_parse_flow(struct weft_walk *walk)
+{
+	if (walk->packet->later_fragment &&
+	    (!weft_addr_equal(&walk->packet->key.local, weft_netdev_own(walk)) ||
+	     weft_node_is_known(&walk->packet->key.remote)))
+		return weft_parse_flow(walk);
+	return weft_parse_datagram(walk);
+}
+
+static __always_inline int weft_netdev_receive(struct weft_walk *walk)
+{
+	bool own = weft_addr_equal(&walk->packet->key.local, weft_netdev_own(walk));
+	struct weft_nat_value *nat = own ? weft_nat_find(walk) : NULL;
+	struct weft_endpoint *endpoint;
+	int ret;
+
+	if (nat && nat->flags & WEFT_NAT_POD) {
+		walk->packet->src_identity = WEFT_IDENTITY_WORLD;
+		return weft_netdev_to_pod(walk, nat);
+	}
+	if (nat && nat->flags & WEFT_NAT_HOST) {
+		ret = weft_nat_return(walk, nat);
+		return ret ?: WEFT_NEXT;
+	}
+	ret = weft_netdev_to_service(walk);
+	if (ret != WEFT_NEXT || own)
+		return ret;
+	endpoint = weft_endpoint_of_addr(&walk->packet->key.local);
+	if (!endpoint)
+		return WEFT_NEXT;
+	ret = weft_netdev_check_source(walk);
+	return ret ?: weft_enter_pod(walk, endpoint);
 }
 
 SEC("tc")
 int weft_from_netdev(struct __sk_buff *ctx)
 {
-	return weft_netdev_show(ctx, WEFT_DIR_INGRESS, WEFT_TRACE_FROM_NETWORK, ctx->ifindex);
+	struct weft_walk walk = {};
+	__be16 protocol;
+	int ret;
+
+	if (!weft_walk_begin(&walk, ctx, WEFT_DIR_INGRESS))
+		return WEFT_NEXT;
+	walk.packet->source = weft_config.node_id;
+	protocol = weft_parse_frame(&walk);
+	weft_netdev_show(&walk, WEFT_TRACE_FROM_NETWORK, protocol);
+	if (weft_netdev_is_overlay(&walk, protocol) || weft_parse_header(&walk, protocol))
+		return WEFT_NEXT;
+	ret = weft_netdev_parse_flow(&walk);
+	if (ret)
+		return ret < WEFT_NEXT ? WEFT_NEXT : ret;
+	ret = weft_netdev_receive(&walk);
+	return ret < WEFT_NEXT ? weft_drop(&walk, ret) : ret;
+}
+
+/* What the node itself says to the world. */
+static __always_inline int weft_netdev_reserve(struct weft_walk *walk, __be16 protocol)
+{
+	int ret;
+
+	if (weft_parse_header(walk, protocol) ||
+	    !weft_addr_equal(&walk->packet->key.local, weft_netdev_own(walk)) ||
+	    weft_parse_flow(walk))
+		return WEFT_NEXT;
+	ret = weft_nat_reserve(walk);
+	return ret ?: WEFT_NEXT;
 }
 
 SEC("tc")
 int weft_to_netdev(struct __sk_buff *ctx)
 {
-	return weft_netdev_show(ctx, WEFT_DIR_EGRESS, WEFT_TRACE_TO_NETWORK, ctx->ifindex);
+	__u32 mark = ctx->mark & WEFT_MARK_MASK;
+	struct weft_walk walk = {};
+	__be16 protocol;
+	int ret;
+
+	if (!weft_walk_begin(&walk, ctx, WEFT_DIR_EGRESS))
+		return WEFT_NEXT;
+	walk.packet->source = weft_config.node_id;
+	if (mark == WEFT_MARK_OVERLAY)
+		walk.packet->src_identity = weft_encap_identity(ctx->mark);
+	protocol = weft_parse_frame(&walk);
+	weft_netdev_show(&walk, WEFT_TRACE_TO_NETWORK, protocol);
+	if (mark == WEFT_MARK_OVERLAY || mark == WEFT_MARK_TRANSLATED ||
+	    !(weft_config.flags & (WEFT_CONFIG_MASQUERADE4 | WEFT_CONFIG_MASQUERADE6)))
+		return WEFT_NEXT;
+	ret = weft_netdev_reserve(&walk, protocol);
+	return ret < WEFT_NEXT ? weft_drop(&walk, ret) : ret;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -2,6 +2,7 @@ using System.Text;
 using Weft.Api.Cluster;
 using Weft.Api.Config;
 using Weft.Api.Endpoints;
+using Weft.Api.Health;
 using Weft.Api.Identities;
 using Weft.Api.Ipam;
 using Weft.Api.Maps;
@@ -14,6 +15,14 @@ public sealed partial class AgentClient
 {
     public Task<StatusResponse> GetStatusAsync(CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.Health, ApiJson.Default.StatusResponse, cancellationToken);
+
+    public Task<HealthStatusResponse> GetClusterHealthAsync(CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.ClusterHealth, ApiJson.Default.HealthStatusResponse, cancellationToken);
+
+    /// <summary>Probes all nodes first; takes as long as the slowest does not answer.</summary>
+    public Task<HealthStatusResponse> ProbeClusterHealthAsync(CancellationToken cancellationToken = default) =>
+        SendAsync(
+            HttpMethod.Put, ApiPaths.ClusterHealthProbe, body: null, ApiJson.Default.HealthStatusResponse, cancellationToken);
 
     public Task<DaemonConfiguration> GetConfigAsync(CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.Config, ApiJson.Default.DaemonConfiguration, cancellationToken);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Weft.Api.Cluster;
 using Weft.Api.Config;
 using Weft.Api.Endpoints;
+using Weft.Api.Health;
 using Weft.Api.Identities;
 using Weft.Api.Ipam;
 using Weft.Api.Maps;
@@ -30,6 +31,7 @@ namespace Weft.Api;
 [JsonSerializable(typeof(EndpointResource))]
 [JsonSerializable(typeof(IReadOnlyList<EndpointResource>), TypeInfoPropertyName = "EndpointList")]
 [JsonSerializable(typeof(IReadOnlyList<EndpointStatusChange>), TypeInfoPropertyName = "EndpointLog")]
+[JsonSerializable(typeof(HealthStatusResponse))]
 [JsonSerializable(typeof(IdentityResource))]
 [JsonSerializable(typeof(IReadOnlyList<IdentityResource>), TypeInfoPropertyName = "IdentityList")]
 [JsonSerializable(typeof(IpamResponse))]

@@ -4,6 +4,12 @@ namespace Weft.Api;
 public static class ApiPaths
 {
     public const string Health = "/v1/healthz";
+
+    /// <summary>How this node reaches the others, by its last probes.</summary>
+    public const string ClusterHealth = "/v1/health";
+
+    /// <summary>The same after probing anew; answered when all probes have ended.</summary>
+    public const string ClusterHealthProbe = "/v1/health/probe";
     public const string Config = "/v1/config";
     public const string Endpoint = "/v1/endpoint";
     public const string Identity = "/v1/identity";

@@ -15,6 +15,8 @@ public partial class ApiReferenceTests
     private static readonly (string Call, string Body, string Answer)[] s_calls =
     [
         ("GET /v1/healthz", "", "StatusResponse"),
+        ("GET /v1/health", "", "HealthStatusResponse"),
+        ("PUT /v1/health/probe", "", "HealthStatusResponse, after probing anew"),
         ("GET /v1/endpoint", "", "array of EndpointResource"),
         ("PUT /v1/endpoint/{id}", "EndpointChangeRequest", "201, EndpointResource"),
         ("GET /v1/endpoint/{id}", "", "EndpointResource"),

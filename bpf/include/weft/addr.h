@@ -3,6 +3,7 @@
 #ifndef WEFT_ADDR_H
 #define WEFT_ADDR_H
 
+#include <stdbool.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 #include <weft/abi.h>
@@ -20,6 +21,11 @@ static __always_inline void weft_addr_set4(struct weft_addr *addr, __be32 ip)
 static __always_inline bool weft_addr_is4(const struct weft_addr *addr)
 {
 	return !addr->word[0] && !addr->word[1] && addr->word[2] == bpf_htonl(0xffff);
+}
+
+static __always_inline bool weft_addr_is_none(const struct weft_addr *addr)
+{
+	return !(addr->word[0] | addr->word[1] | addr->word[2] | addr->word[3]);
 }
 
 static __always_inline bool weft_addr_equal(const struct weft_addr *a, const struct weft_addr *b)

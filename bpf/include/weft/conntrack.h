@@ -17,6 +17,7 @@
 #ifndef WEFT_CONNTRACK_H
 #define WEFT_CONNTRACK_H
 
+#include <weft/clock.h>
 #include <weft/events.h>
 #include <weft/packet.h>
 
@@ -34,13 +35,6 @@ struct {
 	__type(value, struct weft_ct_value);
 } weft_ct_any SEC(".maps");
 
-#define WEFT_NSEC_PER_SEC 1000000000ULL
-
-static __always_inline __u32 weft_now(void)
-{
-	return bpf_ktime_get_ns() / WEFT_NSEC_PER_SEC;
-}
-
 /* Two calls, not one on either map: so the JIT calls the map's own function. */
 static __always_inline struct weft_ct_value *weft_ct_find(const struct weft_ct_key *key)
 {
@@ -51,7 +45,7 @@ static __always_inline struct weft_ct_value *weft_ct_find(const struct weft_ct_k
 
 static __always_inline bool weft_ct_is_opening(const struct weft_walk *walk)
 {
-	return (walk->tcp_flags & (WEFT_TCP_SYN | WEFT_TCP_ACK)) == WEFT_TCP_SYN;
+	return (walk->packet->tcp_flags & (WEFT_TCP_SYN | WEFT_TCP_ACK)) == WEFT_TCP_SYN;
 }
 
 /* FIN closes its own direction. So does RST, but if one side never spoke there is nothing left to
@@ -59,7 +53,7 @@ static __always_inline bool weft_ct_is_opening(const struct weft_walk *walk)
 static __always_inline void weft_ct_close(struct weft_walk *walk, struct weft_ct_value *ct)
 {
 	bool both_spoke = ct->tx_flags_seen & ct->rx_flags_seen & WEFT_TCP_SYN;
-	bool reset = walk->tcp_flags & WEFT_TCP_RST && !both_spoke;
+	bool reset = walk->packet->tcp_flags & WEFT_TCP_RST && !both_spoke;
 
 	if (reset || weft_leaves_endpoint(walk))
 		ct->tx_closing = 1;
@@ -72,14 +66,14 @@ static __always_inline __u32 weft_ct_track_tcp(struct weft_walk *walk, struct we
 {
 	bool leaves = weft_leaves_endpoint(walk);
 	__u8 seen = leaves ? ct->tx_flags_seen : ct->rx_flags_seen;
-	__u8 flags = walk->tcp_flags;
+	__u8 flags = walk->packet->tcp_flags;
 
 	if (flags & ~seen) {
 		if (leaves)
 			ct->tx_flags_seen = seen | flags;
 		else
 			ct->rx_flags_seen = seen | flags;
-		walk->report = true;
+		walk->packet->report = true;
 	}
 	if (flags && !(flags & WEFT_TCP_SYN) && !ct->seen_non_syn)
 		ct->seen_non_syn = 1;
@@ -98,14 +92,14 @@ static __always_inline void weft_ct_count(struct weft_walk *walk, struct weft_ct
 		ct->tx_bytes += walk->ctx->len;
 		if (now - ct->tx_report >= WEFT_CT_REPORT_INTERVAL) {
 			ct->tx_report = now;
-			walk->report = true;
+			walk->packet->report = true;
 		}
 	} else {
 		ct->rx_packets++;
 		ct->rx_bytes += walk->ctx->len;
 		if (now - ct->rx_report >= WEFT_CT_REPORT_INTERVAL) {
 			ct->rx_report = now;
-			walk->report = true;
+			walk->packet->report = true;
 		}
 	}
 }
@@ -123,7 +117,7 @@ static __always_inline enum weft_ct_state weft_ct_track(struct weft_walk *walk,
 	bool local_began = ct->flags & WEFT_CT_LOCAL_BEGAN;
 	__u32 timeout = WEFT_CT_TIMEOUT_ANY;
 
-	if (walk->key.proto == IPPROTO_TCP) {
+	if (walk->packet->key.proto == IPPROTO_TCP) {
 		if (weft_ct_is_opening(walk) && (ct->tx_closing || ct->rx_closing))
 			return WEFT_CT_REOPENED;
 		timeout = weft_ct_track_tcp(walk, ct);
@@ -136,7 +130,7 @@ static __always_inline enum weft_ct_state weft_ct_track(struct weft_walk *walk,
 static __always_inline void weft_ct_debug_lookup(struct weft_walk *walk)
 {
 	bool leaves = weft_leaves_endpoint(walk);
-	const struct weft_ct_key *key = &walk->key;
+	const struct weft_ct_key *key = &walk->packet->key;
 	__u32 sport = bpf_ntohs(leaves ? key->local_port : key->remote_port);
 	__u32 dport = bpf_ntohs(leaves ? key->remote_port : key->local_port);
 	__be32 source = leaves ? key->local.word[3] : key->remote.word[3];
@@ -147,24 +141,25 @@ static __always_inline void weft_ct_debug_lookup(struct weft_walk *walk)
 }
 
 /* Leaves the entry in walk->ct unless the flow is new or begins again. */
-static __always_inline enum weft_ct_state weft_ct_lookup(struct weft_walk *walk)
+static __noinline enum weft_ct_state weft_ct_lookup(struct weft_walk *walk)
 {
 	enum weft_ct_state state = WEFT_CT_NEW;
 	struct weft_ct_value *ct = NULL;
 	__u32 now = weft_now();
 
-	if (walk->events & WEFT_EVENTS_DEBUG)
+	walk->ct = NULL;
+	if (walk->packet->events & WEFT_EVENTS_DEBUG)
 		weft_ct_debug_lookup(walk);
-	if (!walk->quote_untracked)
-		ct = weft_ct_find(&walk->key);
+	if (!walk->packet->quote_untracked)
+		ct = weft_ct_find(&walk->packet->key);
 	if (ct && ct->expires >= now) {
-		state = walk->icmp_error ? WEFT_CT_RELATED : weft_ct_track(walk, ct, now);
+		state = walk->packet->icmp_error ? WEFT_CT_RELATED : weft_ct_track(walk, ct, now);
 		if (state != WEFT_CT_REOPENED)
 			walk->ct = ct;
 		weft_debug(walk, WEFT_DEBUG_CT_FOUND, ct->expires, ct->service_id, 0);
 	}
-	if (!walk->ct || walk->icmp_error)
-		walk->report = true;
+	if (!walk->ct || walk->packet->icmp_error)
+		walk->packet->report = true;
 	weft_debug(walk, WEFT_DEBUG_CT_VERDICT, state, walk->ct ? walk->ct->service_id : 0, 0);
 	return state;
 }
@@ -173,32 +168,54 @@ static __always_inline enum weft_ct_state weft_ct_lookup(struct weft_walk *walk)
  * Begins the flow with this packet; nothing is kept of an ICMP error that belongs to none. Two CPUs
  * that begin the same flow at once overwrite each other with the same state.
  */
-static __always_inline int weft_ct_create(struct weft_walk *walk)
+static __noinline int weft_ct_create(struct weft_walk *walk)
 {
-	struct weft_ct_value ct = {.src_identity = walk->src_identity};
+	struct weft_ct_value ct = {
+		.src_identity = walk->packet->src_identity,
+		.service_id = walk->packet->service_id,
+		.backend_id = walk->packet->backend_id,
+		.nat_port = walk->packet->nat_port,
+		.front_port = walk->packet->front_port,
+		.front_addr = walk->packet->front_addr,
+	};
 	bool leaves = weft_leaves_endpoint(walk);
 	__u32 now = weft_now();
 	int ret;
 
-	if (walk->icmp_error)
+	if (walk->packet->icmp_error)
 		return 0;
-	ct.flags = leaves ? WEFT_CT_LOCAL_BEGAN : 0;
+	ct.flags = walk->packet->ct_flags | (leaves ? WEFT_CT_LOCAL_BEGAN : 0);
 	*(leaves ? &ct.tx_packets : &ct.rx_packets) = 1;
 	*(leaves ? &ct.tx_bytes : &ct.rx_bytes) = walk->ctx->len;
 	*(leaves ? &ct.tx_report : &ct.rx_report) = now;
-	if (walk->key.proto == IPPROTO_TCP) {
+	if (walk->packet->key.proto == IPPROTO_TCP) {
 		weft_ct_extend(&ct, now, weft_ct_track_tcp(walk, &ct));
-		ret = bpf_map_update_elem(&weft_ct_tcp, &walk->key, &ct, BPF_ANY);
+		ret = bpf_map_update_elem(&weft_ct_tcp, &walk->packet->key, &ct, BPF_ANY);
 	} else {
 		weft_ct_extend(&ct, now, WEFT_CT_TIMEOUT_ANY);
-		ret = bpf_map_update_elem(&weft_ct_any, &walk->key, &ct, BPF_ANY);
+		ret = bpf_map_update_elem(&weft_ct_any, &walk->packet->key, &ct, BPF_ANY);
 	}
-	weft_debug(walk, WEFT_DEBUG_CT_CREATE, 0, walk->src_identity, 0);
+	weft_debug(walk, WEFT_DEBUG_CT_CREATE, walk->packet->service_id & 0xffff,
+		   walk->packet->src_identity, walk->packet->front_addr.word[3]);
 	if (ret) {
-		walk->ext_error = ret;
+		walk->packet->ext_error = ret;
 		return weft_refuse(walk, WEFT_FILE_CONNTRACK, WEFT_DROP_CT_INSERT_FAILED);
 	}
 	return 0;
+}
+
+/* Begins the flow if need be, and leaves its entry in walk->ct unless the packet is an ICMP error
+ * of no flow. */
+static __always_inline int weft_ct_require(struct weft_walk *walk)
+{
+	int ret;
+
+	if (walk->ct)
+		return 0;
+	ret = weft_ct_create(walk);
+	if (!ret && !walk->packet->icmp_error)
+		walk->ct = weft_ct_find(&walk->packet->key);
+	return ret;
 }
 
 #endif

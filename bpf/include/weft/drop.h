@@ -16,12 +16,12 @@ static __noinline int weft_drop_send(struct weft_walk *walk, enum weft_reason re
 		return 0;
 	record->drop.len_orig = walk->ctx->len;
 	record->drop.len_cap = weft_capture_len(walk);
-	record->drop.dst_id = walk->dst_id;
-	record->drop.src_identity = walk->src_identity;
-	record->drop.dst_identity = walk->dst_identity;
-	record->drop.line = walk->drop_line;
-	record->drop.file = walk->drop_file;
-	record->drop.ext_error = walk->ext_error;
+	record->drop.dst_id = walk->packet->dst_id;
+	record->drop.src_identity = walk->packet->src_identity;
+	record->drop.dst_identity = walk->packet->dst_identity;
+	record->drop.line = walk->packet->drop_line;
+	record->drop.file = walk->packet->drop_file;
+	record->drop.ext_error = walk->packet->ext_error;
 	record->drop.ifindex = walk->ctx->ifindex;
 	return weft_record_send(walk, record, sizeof(record->drop), record->drop.len_cap);
 }
@@ -30,7 +30,7 @@ static __noinline int weft_drop_send(struct weft_walk *walk, enum weft_reason re
 static __always_inline void weft_drop_report(struct weft_walk *walk, enum weft_reason reason)
 {
 	weft_count(walk, reason);
-	if (walk->events & WEFT_EVENTS_DROP)
+	if (walk->packet->events & WEFT_EVENTS_DROP)
 		weft_drop_send(walk, reason);
 }
 

@@ -34,27 +34,27 @@ static __always_inline bool weft_encap_is_marked(const struct __sk_buff *ctx)
 	return (ctx->mark & WEFT_MARK_MASK) == WEFT_MARK_OVERLAY;
 }
 
-/* Sends the packet of walk->src_identity to the pods of node. */
+/* Sends the packet of walk->packet->src_identity to the pods of node. */
 static __always_inline int weft_encap(struct weft_walk *walk, __be32 node, enum weft_ct_state state)
 {
 	__u32 ifindex = weft_config.overlay_ifindex;
 	struct bpf_tunnel_key key = {
-		.tunnel_id = walk->src_identity,
+		.tunnel_id = walk->packet->src_identity,
 		.remote_ipv4 = bpf_ntohl(node),
 		.tunnel_ttl = WEFT_TUNNEL_TTL,
 	};
 	int ret;
 
-	weft_debug(walk, WEFT_DEBUG_ENCAPSULATE, key.remote_ipv4, walk->src_identity, 0);
+	weft_debug(walk, WEFT_DEBUG_ENCAPSULATE, key.remote_ipv4, walk->packet->src_identity, 0);
 	/* No outer checksum: the inner ones protect the data. */
 	ret = bpf_skb_set_tunnel_key(walk->ctx, &key, WEFT_TUNNEL_KEY_SET_SIZE, BPF_F_ZERO_CSUM_TX);
 	if (ret) {
-		walk->ext_error = ret;
+		walk->packet->ext_error = ret;
 		return weft_refuse(walk, WEFT_FILE_ENCAP, WEFT_DROP_WRITE_ERROR);
 	}
 	weft_trace(walk, WEFT_TRACE_TO_OVERLAY, state, ifindex, 0);
 	weft_capture(walk, WEFT_CAPTURE_DELIVERY, ifindex);
-	walk->ctx->mark = weft_encap_mark(walk->src_identity);
+	walk->ctx->mark = weft_encap_mark(walk->packet->src_identity);
 	return bpf_redirect(ifindex, 0);
 }
 

@@ -40,20 +40,23 @@ static __always_inline struct weft_endpoint *weft_endpoint_of_device(__u32 ifind
 	return bpf_map_lookup_elem(&weft_devices, &ifindex);
 }
 
+/* A pod of this node, or (WEFT_ENDPOINT_HOST) one of the node's own addresses. */
+static __always_inline struct weft_endpoint *weft_endpoint_find(const struct weft_addr *addr)
+{
+	return bpf_map_lookup_elem(&weft_endpoints, addr);
+}
+
 /* A pod of this node, not one of the node's own addresses. */
 static __always_inline struct weft_endpoint *weft_endpoint_of_addr(const struct weft_addr *addr)
 {
-	struct weft_endpoint *endpoint = bpf_map_lookup_elem(&weft_endpoints, addr);
+	struct weft_endpoint *endpoint = weft_endpoint_find(addr);
 
 	return endpoint && !(endpoint->flags & WEFT_ENDPOINT_HOST) ? endpoint : NULL;
 }
 
-static __always_inline bool weft_node_is_known(__be32 ip)
+static __always_inline bool weft_node_is_known(const struct weft_addr *addr)
 {
-	struct weft_addr addr;
-
-	weft_addr_set4(&addr, ip);
-	return bpf_map_lookup_elem(&weft_nodes, &addr);
+	return bpf_map_lookup_elem(&weft_nodes, addr);
 }
 
 /* Whether the six bytes at p, which the caller has checked to be readable, are this address. */

@@ -7,8 +7,8 @@
  *
  * weft_runtime: written by the agent through mmap while packets flow, read by every program.
  * weft_events: written by every program, read by the agent. When it is full, the event is lost and
- * counted in weft_events_lost, the packet goes on. weft_record: scratch to build an event in; tc
- * programs run with softirqs off, so one a CPU is enough.
+ * counted in weft_events_lost, the packet goes on. weft_record: scratch to build an event in, as is
+ * weft_packet for the packet; tc programs run with softirqs off, so one a CPU is enough.
  */
 #ifndef WEFT_EVENTS_H
 #define WEFT_EVENTS_H
@@ -50,6 +50,8 @@ struct weft_abi_enums {
 	struct weft_node node;
 	struct weft_fragment_key fragment_key;
 	struct weft_fragment_value fragment_value;
+	enum weft_fragment_limits fragment_limits;
+	struct weft_held_key held_key;
 	struct weft_nat_key nat_key;
 	struct weft_nat_value nat_value;
 	struct weft_service_key service_key;
@@ -100,27 +102,39 @@ struct {
 	__type(value, union weft_record);
 } weft_record SEC(".maps");
 
-/* In weft_walk.events only: some endpoint has a mask of its own. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct weft_packet);
+} weft_packet SEC(".maps");
+
+/* In weft_packet.events only: some endpoint has a mask of its own. */
 #define WEFT_EVENTS_ENDPOINTS (1U << 31)
 
-/* Sets what is wanted of this packet; its endpoint may ask for more, see weft_walk_endpoint(). */
-static __always_inline void weft_walk_begin(struct weft_walk *walk, struct __sk_buff *ctx,
+/* Takes the CPU's packet, and sets what is wanted of it; its endpoint may ask for more, see
+ * weft_walk_endpoint(). False cannot happen but has to be checked. */
+static __always_inline bool weft_walk_begin(struct weft_walk *walk, struct __sk_buff *ctx,
 					    enum weft_direction direction)
 {
 	__u32 zero = 0;
+	struct weft_packet *packet = bpf_map_lookup_elem(&weft_packet, &zero);
 	struct weft_runtime *runtime = bpf_map_lookup_elem(&weft_runtime, &zero);
 
+	if (!packet || !runtime)
+		return false;
+	__builtin_memset(packet, 0, sizeof(*packet));
 	walk->ctx = ctx;
-	walk->direction = direction;
-	if (!runtime)
-		return;
-	walk->events = runtime->events;
+	walk->packet = packet;
+	packet->direction = direction;
+	packet->events = runtime->events;
 	if (runtime->endpoints_flagged)
-		walk->events |= WEFT_EVENTS_ENDPOINTS;
-	if (!walk->events)
-		return;
-	walk->capture_len = runtime->capture_len;
-	walk->aggregation = runtime->aggregation;
+		packet->events |= WEFT_EVENTS_ENDPOINTS;
+	if (packet->events) {
+		packet->capture_len = runtime->capture_len;
+		packet->aggregation = runtime->aggregation;
+	}
+	return true;
 }
 
 /* Names the endpoint that the packet belongs to, and adds what is wanted of that one. */
@@ -128,9 +142,9 @@ static __always_inline void weft_walk_endpoint(struct weft_walk *walk,
 					       struct weft_endpoint *endpoint)
 {
 	walk->endpoint = endpoint;
-	walk->source = endpoint->id;
-	if (walk->events & WEFT_EVENTS_ENDPOINTS)
-		walk->events |= endpoint->events;
+	walk->packet->source = endpoint->id;
+	if (walk->packet->events & WEFT_EVENTS_ENDPOINTS)
+		walk->packet->events |= endpoint->events;
 }
 
 /* Fills the header of the CPU's record; NULL cannot happen but has to be checked. */
@@ -144,7 +158,7 @@ static __always_inline union weft_record *weft_record_begin(struct weft_walk *wa
 		return NULL;
 	record->header.type = type;
 	record->header.subtype = subtype;
-	record->header.source = walk->source;
+	record->header.source = walk->packet->source;
 	record->header.hash = bpf_get_hash_recalc(walk->ctx);
 	record->header.time = bpf_ktime_get_ns();
 	record->header.mark = walk->ctx->mark;
@@ -157,8 +171,8 @@ static __always_inline __u16 weft_capture_len(const struct weft_walk *walk)
 {
 	__u32 len = walk->ctx->len;
 
-	if (len > walk->capture_len)
-		len = walk->capture_len;
+	if (len > walk->packet->capture_len)
+		len = walk->packet->capture_len;
 	return len > WEFT_CAPTURE_MAX ? WEFT_CAPTURE_MAX : len;
 }
 
@@ -198,7 +212,7 @@ static __noinline int weft_debug_send(struct weft_walk *walk, enum weft_debug me
 static __always_inline void weft_debug(struct weft_walk *walk, enum weft_debug message, __u32 arg1,
 				       __u32 arg2, __u32 arg3)
 {
-	if (walk->events & WEFT_EVENTS_DEBUG)
+	if (walk->packet->events & WEFT_EVENTS_DEBUG)
 		weft_debug_send(walk, message, arg1, arg2, arg3);
 }
 
@@ -219,17 +233,17 @@ static __noinline int weft_capture_send(struct weft_walk *walk, enum weft_captur
 static __always_inline void weft_capture(struct weft_walk *walk, enum weft_capture point,
 					 __u32 arg1)
 {
-	if (walk->events & WEFT_EVENTS_CAPTURE)
+	if (walk->packet->events & WEFT_EVENTS_CAPTURE)
 		weft_capture_send(walk, point, arg1);
 }
 
 static __always_inline bool weft_trace_aggregated(const struct weft_walk *walk,
 						  enum weft_trace_point point)
 {
-	if (walk->aggregation >= WEFT_AGGREGATION_LOW && point >= WEFT_TRACE_FROM_ENDPOINT &&
-	    point <= WEFT_TRACE_FROM_NETWORK)
+	if (walk->packet->aggregation >= WEFT_AGGREGATION_LOW &&
+	    point >= WEFT_TRACE_FROM_ENDPOINT && point <= WEFT_TRACE_FROM_NETWORK)
 		return true;
-	return walk->aggregation >= WEFT_AGGREGATION_MEDIUM && !walk->report;
+	return walk->packet->aggregation >= WEFT_AGGREGATION_MEDIUM && !walk->packet->report;
 }
 
 static __noinline int weft_trace_send(struct weft_walk *walk, enum weft_trace_point point,
@@ -245,14 +259,14 @@ static __noinline int weft_trace_send(struct weft_walk *walk, enum weft_trace_po
 	record->trace.len_orig = walk->ctx->len;
 	record->trace.len_cap = weft_capture_len(walk);
 	record->trace.reason = state;
-	record->trace.flags = flags;
-	record->trace.src_identity = walk->src_identity;
-	record->trace.dst_identity = walk->dst_identity;
-	record->trace.dst_id = walk->dst_id;
+	record->trace.flags = flags | (walk->packet->ipv6 ? WEFT_TRACE_IPV6 : 0);
+	record->trace.src_identity = walk->packet->src_identity;
+	record->trace.dst_identity = walk->packet->dst_identity;
+	record->trace.dst_id = walk->packet->dst_id;
 	record->trace.pad = 0;
 	record->trace.ifindex = ifindex;
 	if (point == WEFT_TRACE_TO_ENDPOINT)
-		record->trace.orig_addr = walk->peer.addr;
+		record->trace.orig_addr = walk->packet->peer.addr;
 	else
 		__builtin_memset(&record->trace.orig_addr, 0, sizeof(record->trace.orig_addr));
 	return weft_record_send(walk, record, sizeof(record->trace), record->trace.len_cap);
@@ -262,7 +276,7 @@ static __noinline int weft_trace_send(struct weft_walk *walk, enum weft_trace_po
 static __always_inline void weft_trace(struct weft_walk *walk, enum weft_trace_point point,
 				       enum weft_ct_state state, __u32 ifindex, __u8 flags)
 {
-	if (walk->events & WEFT_EVENTS_TRACE)
+	if (walk->packet->events & WEFT_EVENTS_TRACE)
 		weft_trace_send(walk, point, state, ifindex, flags);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * weft_ipcache_lookup(): who the other end of a packet is and which node it lives on.
+ * weft_ipcache_lookup(): who the other end of a packet is and which node it lives on;
+ * weft_ipcache_find(): who has an address.
  *
  * weft_ipcache: an LPM trie, written by the agent from the store's watch, read by the pod program
  * and `weft bpf ipcache list`. Key order: prefix length, then the address from its first byte on.
@@ -9,6 +10,7 @@
 #ifndef WEFT_IPCACHE_H
 #define WEFT_IPCACHE_H
 
+#include <weft/addr.h>
 #include <weft/events.h>
 #include <weft/walk.h>
 
@@ -20,16 +22,28 @@ struct {
 	__type(value, struct weft_ipcache_value);
 } weft_ipcache SEC(".maps");
 
-static __always_inline struct weft_ipcache_value *weft_ipcache_lookup(struct weft_walk *walk)
+static __always_inline struct weft_ipcache_value *weft_ipcache_find(const struct weft_addr *addr)
 {
-	struct weft_ipcache_value *value = bpf_map_lookup_elem(&weft_ipcache, &walk->peer);
-	__be32 addr = walk->peer.addr.word[3];
+	struct weft_ipcache_key key = {.prefix_len = WEFT_ADDR_BITS, .addr = *addr};
+
+	return bpf_map_lookup_elem(&weft_ipcache, &key);
+}
+
+/* What was found of the packet's other end; NULL: nothing. */
+static __always_inline void weft_ipcache_tell(struct weft_walk *walk,
+					      const struct weft_ipcache_value *value)
+{
+	__be32 addr = walk->packet->peer.addr.word[3];
 
 	if (value)
 		weft_debug(walk, WEFT_DEBUG_IPCACHE_HIT, addr, value->identity, 0);
 	else
 		weft_debug(walk, WEFT_DEBUG_IPCACHE_MISS, addr, 0, 0);
-	return value;
+}
+
+static __always_inline struct weft_ipcache_value *weft_ipcache_lookup(struct weft_walk *walk)
+{
+	return bpf_map_lookup_elem(&weft_ipcache, &walk->packet->peer);
 }
 
 #endif

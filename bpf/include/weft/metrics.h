@@ -22,7 +22,7 @@ struct {
 
 static __always_inline void weft_count(const struct weft_walk *walk, enum weft_reason reason)
 {
-	__u32 index = (reason << 2) | walk->direction;
+	__u32 index = (reason << 2) | walk->packet->direction;
 	struct weft_metric *metric = bpf_map_lookup_elem(&weft_metrics, &index);
 
 	if (metric) {

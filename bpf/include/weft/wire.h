@@ -22,17 +22,50 @@ enum weft_icmp_type {
 };
 
 /* Codes of WEFT_ICMP_UNREACHABLE and WEFT_ICMP_TIME_EXCEEDED. */
-#define WEFT_ICMP_FRAG_NEEDED 4
-#define WEFT_ICMP_TTL	      0
+#define WEFT_ICMP_NET_UNREACHABLE  0
+#define WEFT_ICMP_PORT_UNREACHABLE 3
+#define WEFT_ICMP_FRAG_NEEDED	   4
+#define WEFT_ICMP_TTL		   0
 
 struct weft_icmp {
 	__u8 type;
 	__u8 code;
 	__sum16 check;
 	__be16 id;  /* of an echo; else unused */
-	__be16 mtu; /* of WEFT_ICMP_FRAG_NEEDED, RFC 1191 section 4; the sequence number of an echo
-		     */
+	__be16 mtu; /* of WEFT_ICMP_FRAG_NEEDED, RFC 1191 section 4, and in ICMPv6 of _TOO_BIG (with
+		       id 0); the sequence number of an echo */
 };
+
+/* RFC 4443 and RFC 4861; the kernel's numbers. Errors are those below _ECHO. */
+enum weft_icmp6_type {
+	WEFT_ICMP6_UNREACHABLE = 1,
+	WEFT_ICMP6_TOO_BIG = 2,
+	WEFT_ICMP6_TIME_EXCEEDED = 3,
+	WEFT_ICMP6_PARAMETER_PROBLEM = 4,
+	WEFT_ICMP6_ECHO = 128,
+	WEFT_ICMP6_ECHO_REPLY = 129,
+	WEFT_ICMP6_NEIGHBOUR_SOLICITATION = 135,
+	WEFT_ICMP6_NEIGHBOUR_ADVERTISEMENT = 136,
+};
+
+#define WEFT_ICMP6_NO_ROUTE	    0
+#define WEFT_ICMP6_PORT_UNREACHABLE 4
+
+/* RFC 4861 sections 4.3 and 4.4, with the one option that matters: the sender's address. */
+struct weft_nd {
+	__u8 type;
+	__u8 code;
+	__sum16 check;
+	__be32 flags;
+	__be32 target[4];
+	__u8 option;
+	__u8 option_len; /* in units of 8 bytes */
+	__u8 mac[ETH_ALEN];
+};
+
+#define WEFT_ND_FLAGS	   0x60000000 /* solicited, override */
+#define WEFT_ND_TARGET_MAC 2
+#define WEFT_ND_HOP_LIMIT  255
 
 /* RFC 826 for Ethernet and IPv4, the frame's header included. */
 struct weft_arp {

@@ -21,6 +21,7 @@ internal sealed partial class ApiRoutes(NodeAgent agent, IReadOnlyDictionary<str
         StatusPresenter status = new(agent, cluster);
         EndpointPresenter endpoints = new(agent, cluster);
         new StatusRoutes(status, cluster).Map(routes);
+        new HealthRoutes(agent, new HealthPresenter(agent)).Map(routes);
         new ConfigRoutes(agent, status, cluster, startOptions).Map(routes);
         new EndpointRoutes(agent, endpoints).Map(routes);
         new IdentityRoutes(agent).Map(routes);

@@ -1,20 +1,20 @@
 using System.Collections.Immutable;
 using Weft.Api.Services;
-using Weft.Control.Services;
+using Weft.Control.Node;
 using Weft.Services;
 
 namespace Weft.Agent.Presenting;
 
 /// <summary>Shows the frontends that the datapath has, as Cilium's agent shows them.</summary>
-internal sealed class ServicePresenter(NodeServices services)
+internal sealed class ServicePresenter(NodeAgent agent)
 {
     /// <summary>By number.</summary>
     public IReadOnlyList<ServiceResource> All()
     {
-        ServiceTable table = services.View.Table;
+        ServiceTable table = agent.ServiceView.Table;
         return
         [
-            .. services.Reconciler.Ids
+            .. agent.Services.Ids
                 .Where(entry => table.Frontends.ContainsKey(entry.Key))
                 .OrderBy(entry => entry.Value)
                 .Select(entry => Show(table.Frontends[entry.Key], entry.Value)),

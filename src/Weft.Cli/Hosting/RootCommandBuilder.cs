@@ -4,6 +4,7 @@ using System.CommandLine.Help;
 using Weft.Cli.Completion;
 using Weft.Cli.Config;
 using Weft.Cli.Endpoints;
+using Weft.Cli.Health;
 using Weft.Cli.Help;
 using Weft.Cli.Identities;
 using Weft.Cli.Lab;
@@ -31,6 +32,7 @@ internal static class RootCommandBuilder
 
         CommandFactory factory = new(host, options);
         root.Add(StatusCommand.Create(factory));
+        root.Add(HealthCommands.Create(factory));
         root.Add(EndpointCommands.Create(factory));
         root.Add(IdentityCommands.Create(factory));
         root.Add(NodeCommands.Create(factory));

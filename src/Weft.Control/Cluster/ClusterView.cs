@@ -73,7 +73,7 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
 
     // A record that puts another node in front of this node's own pods is not believed.
     private bool IsRemote(AddressRecord address) =>
-        address.Node != local.Name && !local.PodCidr.Contains(address.Prefix.BaseAddress);
+        address.Node != local.Name && !local.IsPodAddress(address.Prefix.BaseAddress);
 
     private void Note<T>(RecordEvent<T> step, FollowerProgress progress)
         where T : class

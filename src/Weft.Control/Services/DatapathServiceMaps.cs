@@ -36,12 +36,7 @@ public sealed class DatapathServiceMaps(ServiceEntries entries) : IServiceMaps
 
     public void RemoveFrontend(FrontendKey key) => Write(() => entries.Remove(KeyOf(key)));
 
-    public void PutBackend(uint id, Backend backend) => Write(() => entries.PutBackend(id, new BackendValue
-    {
-        Addr = WeftAddress.From(backend.Address),
-        Port = backend.Port,
-        Proto = (byte)backend.Protocol,
-    }));
+    public void PutBackend(uint id, Backend backend) => Write(() => entries.PutBackend(id, ValueOf(backend)));
 
     public void RemoveBackend(uint id)
     {
@@ -61,6 +56,14 @@ public sealed class DatapathServiceMaps(ServiceEntries entries) : IServiceMaps
         Write(() => entries.SetSourceRanges(frontend, ranges));
 
     public void Settle() => entries.Settle();
+
+    /// <summary>The backend as the datapath has it.</summary>
+    public static BackendValue ValueOf(Backend backend) => new()
+    {
+        Addr = WeftAddress.From(backend.Address),
+        Port = backend.Port,
+        Proto = (byte)backend.Protocol,
+    };
 
     private static void Write(Action write)
     {

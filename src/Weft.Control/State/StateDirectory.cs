@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Weft.Model.Endpoints;
+using Weft.Model.Identities;
 
 namespace Weft.Control.State;
 
@@ -56,7 +57,8 @@ public sealed class StateDirectory
 
     public void Delete(EndpointId id) => File.Delete(FileOf(id));
 
-    public int CountEndpoints() => Directory.EnumerateFiles(_endpoints, "*.json").Count();
+    /// <summary>How many pods are recorded; the agent's own health endpoint is none, a file that cannot be read may be one.</summary>
+    public int CountPods() => Directory.EnumerateFiles(_endpoints, "*.json").Count(file => !IsHealth(file));
 
     /// <summary>Reads all endpoints. A file that is not one is set aside and reported; it costs no other endpoint anything.</summary>
     public IReadOnlyList<StoredEndpoint> ReadEndpoints(Action<StateFileException, string> reportCorrupt)
@@ -87,6 +89,18 @@ public sealed class StateDirectory
         Directory.Delete(_endpoints, recursive: true);
         File.Delete(ServiceIdFile);
         File.Delete(NodeFile);
+    }
+
+    private static bool IsHealth(string file)
+    {
+        try
+        {
+            return StateFile.Read(file, EndpointType)?.Endpoint.Identity == Identity.Health;
+        }
+        catch (StateFileException)
+        {
+            return false;
+        }
     }
 
     private static StoredEndpoint Checked(StoredEndpoint stored, string file)

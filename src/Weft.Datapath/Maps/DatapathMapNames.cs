@@ -12,7 +12,10 @@ public static class DatapathMapNames
     public const string Nodes = "weft_nodes";
     public const string ConntrackTcp = "weft_ct_tcp";
     public const string ConntrackAny = "weft_ct_any";
+    public const string SockNat = "weft_sock_nat";
+    public const string SockFlows = "weft_sock_flows";
     public const string Fragments = "weft_fragments";
+    public const string Held = "weft_held";
     public const string Nat = "weft_nat";
     public const string Services = "weft_services";
     public const string ServiceSlots = "weft_service_slots";
@@ -27,7 +30,7 @@ public static class DatapathMapNames
     /// <summary>All of them. Other maps of an object are scratch, one for each object.</summary>
     public static FrozenSet<string> Pinned { get; } = FrozenSet.ToFrozenSet(
     [
-        Runtime, Devices, Endpoints, Ipcache, Nodes, ConntrackTcp, ConntrackAny, Fragments, Nat,
+        Runtime, Devices, Endpoints, Ipcache, Nodes, ConntrackTcp, ConntrackAny, SockNat, SockFlows, Fragments, Held, Nat,
         Services, ServiceSlots, Backends, Maglev, SourceRanges, Affinity, Metrics, Events, EventsLost,
     ]);
 }

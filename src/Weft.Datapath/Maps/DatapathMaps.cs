@@ -24,6 +24,7 @@ public sealed class DatapathMaps : IDisposable
             Nodes = Own(open(DatapathMapNames.Nodes)).As<WeftAddress, NodeValue>();
             ConntrackTcp = Own(open(DatapathMapNames.ConntrackTcp)).As<ConntrackKey, ConntrackValue>();
             ConntrackAny = Own(open(DatapathMapNames.ConntrackAny)).As<ConntrackKey, ConntrackValue>();
+            SockNat = Own(open(DatapathMapNames.SockNat)).As<SockNatKey, SockNatValue>();
             Nat = Own(open(DatapathMapNames.Nat)).As<NatKey, NatValue>();
             Services = Own(open(DatapathMapNames.Services)).As<ServiceKey, ServiceValue>();
             ServiceSlots = Own(open(DatapathMapNames.ServiceSlots)).As<ServiceSlotKey, uint>();
@@ -57,6 +58,9 @@ public sealed class DatapathMaps : IDisposable
     public BpfMap<ConntrackKey, ConntrackValue> ConntrackTcp { get; }
 
     public BpfMap<ConntrackKey, ConntrackValue> ConntrackAny { get; }
+
+    /// <summary>Sockets and their backends, with the frontends that they called.</summary>
+    public BpfMap<SockNatKey, SockNatValue> SockNat { get; }
 
     public BpfMap<NatKey, NatValue> Nat { get; }
 

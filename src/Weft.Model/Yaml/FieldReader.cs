@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Weft.Model.Yaml;
 
@@ -52,6 +50,9 @@ public sealed class FieldReader
     public static FieldReader Open(YamlValue value, string path, ICollection<DocumentError> errors) =>
         new(value, path.Length == 0 ? "the document" : path, path, known: null, errors);
 
+    /// <summary>Name of the map in messages.</summary>
+    public string What => _what;
+
     public int Line { get; }
 
     /// <summary>The value was no map at all, which has been reported.</summary>
@@ -84,47 +85,6 @@ public sealed class FieldReader
                 Report(value.Line, $"'{field}' of {_what} is {value.Kind}: write a single value");
                 return null;
         }
-    }
-
-    public IPAddress? Address(string field, bool required = true)
-    {
-        if (Text(field, required) is not { } text)
-        {
-            return null;
-        }
-
-        // IPAddress.Parse takes "1.2" for 1.0.0.2; nobody means that here.
-        if (text.Count(c => c == '.') == 3 && IPAddress.TryParse(text, out IPAddress? address) && address.ToString() == text)
-        {
-            return address;
-        }
-
-        Report(LineOf(field), $"'{field}' of {_what} is no IPv4 address: '{Shown(text)}' (as in 192.168.2.61)");
-        return null;
-    }
-
-    public IPNetwork? Network(string field, bool required = true)
-    {
-        if (Text(field, required) is not { } text)
-        {
-            return null;
-        }
-
-        // Host bits would be cut off in silence: compare with what was written.
-        if (IPNetwork.TryParse(text, out IPNetwork network) && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
-            && network.ToString() == text)
-        {
-            if (network.PrefixLength is >= 8 and <= 29)
-            {
-                return network;
-            }
-
-            Report(LineOf(field), $"'{field}' of {_what} has a prefix length of {network.PrefixLength} (from 8 to 29)");
-            return null;
-        }
-
-        Report(LineOf(field), $"'{field}' of {_what} is no IPv4 network: '{Shown(text)}' (network address and length without host bits, as in 10.0.1.0/24)");
-        return null;
     }
 
     public int? Number(string field, int least, int most, bool required = false)

@@ -8,7 +8,7 @@ namespace Datapath.Harness;
 /// <summary>The objects of the datapath and the wrapper of the tests, loaded on maps of their own; nothing is pinned.</summary>
 internal sealed class ProgramObjects : IDisposable
 {
-    private static readonly string[] s_names = ["pod", "overlay", "netdev"];
+    private static readonly string[] s_names = ["pod", "overlay", "netdev", "host", "sock"];
 
     /// <summary>Smaller than in production: the tests need few entries, and each class allocates its own.</summary>
     private const uint ConntrackEntries = 4096;
@@ -71,7 +71,8 @@ internal sealed class ProgramObjects : IDisposable
             spec.SetConstant("weft_config", _config);
         }
 
-        foreach (BpfMapSpec map in spec.Maps.Values.Where(map => map.Name.StartsWith("weft_ct_", StringComparison.Ordinal)))
+        foreach (BpfMapSpec map in spec.Maps.Values.Where(map => map.Name.StartsWith("weft_ct_", StringComparison.Ordinal)
+            || map.Name.StartsWith("weft_sock_", StringComparison.Ordinal)))
         {
             map.MaxEntries = ConntrackEntries;
         }

@@ -39,6 +39,20 @@ internal static class Bpf1
         },
         Routing = new Routing { TunnelProtocol = "vxlan" },
         HostRouting = new ModeStatus { Mode = "BPF" },
+        KubeProxyReplacement = new KubeProxyReplacement
+        {
+            Mode = "True",
+            Devices = ["ens3"],
+            DeviceList = [new KubeProxyDevice { Name = "ens3", Ip = ["192.168.2.61", "fd00:c0a8:2::61"] }],
+            DirectRoutingDevice = "ens3",
+        },
+        Masquerading = new Masquerading
+        {
+            Enabled = true,
+            EnabledProtocols = new EnabledProtocols { Ipv4 = true, Ipv6 = false },
+            Mode = "BPF",
+            SnatExclusionCidrV4 = "10.0.1.0/24",
+        },
         ClockSource = new ClockSource { Mode = "ktime" },
         Controllers = [Healthy("sync-node", 12), Healthy("ct-gc", 301), Healthy("watch-nodes", 3700)],
         IdentityRange = new IdentityRange { MinIdentity = 256, MaxIdentity = 65535 },

@@ -16,7 +16,7 @@ public sealed class ServiceReconcilerOracleTests
     {
         int seed = Random.Shared.Next();
         Random random = new(seed);
-        for (int run = 0; run < 20; run++)
+        for (int run = 0; run < 10; run++)
         {
             Reconciled node = Reconciled.New();
             Dictionary<string, ServiceRecord> services = [];

@@ -81,6 +81,17 @@ public sealed class FlowCollectionTests : IDisposable
     }
 
     [KernelFact]
+    public void A_port_that_the_node_itself_had_to_take_goes_with_its_flow()
+    {
+        ConntrackKey flow = new() { Local = s_node, Remote = s_world, LocalPort = 50000, RemotePort = 53, Proto = Udp };
+        Maps.ConntrackAny.Update(flow, new ConntrackValue { NatPort = 50007, Expires = _now - 5 });
+        Maps.Nat.Update(
+            Nat(s_node, 50007, Udp), new NatValue { OrigAddr = s_node, OrigPort = 50000, Flags = NatFlags.Host, Expires = _now + 500 });
+
+        Assert.Equal(2, Tables.CollectExpired().Deleted);
+    }
+
+    [KernelFact]
     public void An_address_that_is_forgotten_takes_the_translations_of_its_flows_along()
     {
         Masquerade(port: 1000, natPort: 40000, flowExpires: _now + 500);

@@ -125,7 +125,8 @@ public sealed class DatapathFixture : IDisposable
 
     internal Outcome FromHost(byte[] packet, SkBuffContext context = default) => Run("weft_from_host", packet, context);
 
-    internal Outcome FromNetdev(byte[] packet, SkBuffContext context = default) => Run("weft_from_netdev", packet, context);
+    internal Outcome FromNetdev(byte[] packet, SkBuffContext context = default) =>
+        Run("weft_from_netdev", packet, context with { IfIndex = Node.NetdevIfIndex });
 
     internal Outcome ToNetdev(byte[] packet, SkBuffContext context = default) => Run("weft_to_netdev", packet, context);
 

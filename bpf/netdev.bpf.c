@@ -17,6 +17,7 @@
 #include <weft/drop.h>
 #include <weft/encap.h>
 #include <weft/endpoints.h>
+#include <weft/hold.h>
 #include <weft/ipcache.h>
 #include <weft/metrics.h>
 #include <weft/nat.h>
@@ -211,6 +212,15 @@ static __always_inline int weft_netdev_to_service(struct weft_walk *walk)
 	return ret ?: weft_netdev_balance(walk, &balance);
 }
 
+/* The overlay's own fragments, those of other nodes, are the kernel's to put together. */
+static __always_inline int weft_netdev_parse_flow(struct weft_walk *walk)
+{
+	if (walk->packet->later_fragment &&
+	    (!weft_netdev_is_own(walk) || weft_node_is_known(&walk->packet->key.remote)))
+		return weft_parse_flow(walk);
+	return weft_parse_datagram(walk);
+}
+
 static __always_inline int weft_netdev_receive(struct weft_walk *walk)
 {
 	bool own = weft_netdev_is_own(walk);
@@ -251,9 +261,11 @@ int weft_from_netdev(struct __sk_buff *ctx)
 	/* For another host, on a device that listens to all, or for another device, by its VLAN. */
 	if (ctx->pkt_type != PACKET_HOST || ctx->vlan_present)
 		return WEFT_NEXT;
-	if (weft_netdev_is_overlay(&walk, protocol) || weft_parse_header(&walk, protocol) ||
-	    weft_parse_flow(&walk))
+	if (weft_netdev_is_overlay(&walk, protocol) || weft_parse_header(&walk, protocol))
 		return WEFT_NEXT;
+	ret = weft_netdev_parse_flow(&walk);
+	if (ret)
+		return ret < WEFT_NEXT ? WEFT_NEXT : ret;
 	ret = weft_netdev_receive(&walk);
 	return ret < WEFT_NEXT ? weft_answer(&walk) : ret;
 }

@@ -12,6 +12,7 @@
 #include <weft/drop.h>
 #include <weft/encap.h>
 #include <weft/endpoints.h>
+#include <weft/hold.h>
 #include <weft/nat.h>
 #include <weft/packet.h>
 #include <weft/route.h>
@@ -20,6 +21,7 @@
 static __always_inline int weft_overlay_check_sender(struct weft_walk *walk)
 {
 	struct bpf_tunnel_key key = {};
+	struct weft_addr sender;
 	int ret = bpf_skb_get_tunnel_key(walk->ctx, &key, WEFT_TUNNEL_KEY_GET_SIZE, 0);
 
 	if (ret) {
@@ -31,7 +33,8 @@ static __always_inline int weft_overlay_check_sender(struct weft_walk *walk)
 	if (key.tunnel_id == WEFT_IDENTITY_UNKNOWN || key.tunnel_id == WEFT_IDENTITY_HOST)
 		return weft_refuse(walk, WEFT_FILE_OVERLAY, WEFT_DROP_INVALID_IDENTITY);
 	walk->packet->src_identity = key.tunnel_id;
-	if (!weft_node_is_known(bpf_htonl(key.remote_ipv4)))
+	weft_addr_set4(&sender, bpf_htonl(key.remote_ipv4));
+	if (!weft_node_is_known(&sender))
 		return weft_refuse(walk, WEFT_FILE_OVERLAY, WEFT_DROP_UNKNOWN_SENDER);
 	weft_debug(walk, WEFT_DEBUG_DECAPSULATE, key.tunnel_id, 0, 0);
 	return 0;
@@ -40,12 +43,26 @@ static __always_inline int weft_overlay_check_sender(struct weft_walk *walk)
 static __always_inline int weft_overlay_parse(struct weft_walk *walk)
 {
 	__be16 protocol = weft_parse_frame(walk);
-	int ret;
 
 	if (!protocol)
 		return weft_refuse(walk, WEFT_FILE_OVERLAY, WEFT_DROP_INVALID_PACKET);
-	ret = weft_parse_header(walk, protocol);
-	return ret ?: weft_parse_flow(walk);
+	return weft_parse_header(walk, protocol);
+}
+
+/* A fragment that was held lost its tunnel key; its sender was checked when it came first. */
+static __always_inline int weft_overlay_check_held(struct weft_walk *walk, int refusal)
+{
+	struct weft_fragment_value *datagram;
+	struct weft_fragment_key key = {};
+
+	if (!walk->packet->later_fragment)
+		return refusal;
+	weft_fragment_key(walk, &key);
+	datagram = weft_fragment_find(&key);
+	if (!datagram || !datagram->known || !datagram->identity)
+		return refusal;
+	walk->packet->src_identity = datagram->identity;
+	return 0;
 }
 
 /* A backend's answer to a client from outside, whose flow this node translated: out again, from
@@ -104,12 +121,17 @@ static __always_inline int weft_overlay_to_host(struct weft_walk *walk)
 static __always_inline int weft_overlay_walk(struct weft_walk *walk)
 {
 	struct weft_endpoint *endpoint;
-	int ret;
+	int refusal, ret;
 
 	weft_trace(walk, WEFT_TRACE_FROM_OVERLAY, WEFT_CT_UNKNOWN, walk->ctx->ifindex, 0);
-	ret = weft_overlay_check_sender(walk);
+	refusal = weft_overlay_check_sender(walk);
+	if (refusal && refusal != -WEFT_DROP_NO_TUNNEL_KEY)
+		return refusal;
+	ret = weft_overlay_parse(walk);
+	if (refusal)
+		ret = ret ? refusal : weft_overlay_check_held(walk, refusal);
 	if (!ret)
-		ret = weft_overlay_parse(walk);
+		ret = weft_parse_datagram(walk);
 	if (ret)
 		return ret;
 	endpoint = weft_endpoint_find(&walk->packet->key.local);

@@ -16,6 +16,7 @@
 #include <weft/drop.h>
 #include <weft/encap.h>
 #include <weft/endpoints.h>
+#include <weft/hold.h>
 #include <weft/ipcache.h>
 #include <weft/nat.h>
 #include <weft/nd.h>
@@ -66,7 +67,7 @@ static __always_inline int weft_pod_check_source(struct weft_walk *walk)
 
 static __always_inline int weft_pod_parse_flow(struct weft_walk *walk)
 {
-	int ret = weft_parse_flow(walk);
+	int ret = weft_parse_datagram(walk);
 
 	if (ret)
 		return ret;

@@ -12,6 +12,6 @@ public enum ConfigFlags : uint
 
     Masquerade6 = 1 << 1,
 
-    /// <summary>The kernel has bpf_set_retval (5.18), so that a refused connect(2) says ECONNREFUSED.</summary>
+    /// <summary>Socket programs may call bpf_set_retval (6.1), so that a refused connect(2) says ECONNREFUSED, not EPERM.</summary>
     SetRetval = 1 << 2,
 }

@@ -39,4 +39,7 @@ public record struct DatapathConfig
 
     public ushort NodePortMax;
     private readonly uint _pad;
+
+    /// <summary>Of the node's network namespace; 0: it is the initial one.</summary>
+    public ulong NetnsCookie;
 }

@@ -21,4 +21,5 @@ public enum SourceFile : byte
     Route = 110,
     Nd = 111,
     Rewrite = 112,
+    Hold = 113,
 }

@@ -22,6 +22,7 @@ public static class SourceFiles
         SourceFile.Services => "services.h",
         SourceFile.Route => "route.h",
         SourceFile.Nd => "nd.h",
+        SourceFile.Hold => "hold.h",
         SourceFile.Rewrite => "rewrite.h",
         _ => $"unknown({(byte)file})",
     };

@@ -9,6 +9,7 @@ using Weft.Agent.Logging;
 using Weft.Agent.Options;
 using Weft.Agent.Startup;
 using Weft.Control.Node;
+using Weft.Datapath.Attaching;
 using Weft.Datapath.Pinning;
 using Weft.Model.Addressing;
 using Weft.Model.Nodes;
@@ -101,9 +102,10 @@ internal sealed partial class AgentHost
             errors.Add($"--cluster-name: {error}");
         }
 
-        if (!PodCidr.TryParse(_options.PodCidr.ToString(), out PodCidr podCidr, out error))
+        if (_options.NodeIp.HasIPv6 != _options.PodCidr.HasIPv6)
         {
-            errors.Add($"--pod-cidr: {error}");
+            errors.Add(
+                $"--node-ip {_options.NodeIp} and --pod-cidr {_options.PodCidr}: IPv6 in one of them only (give it in both, or in neither)");
         }
 
         if (!StoreLocation.TryParse(_options.Store, out StoreLocation? store, out error))
@@ -117,21 +119,45 @@ internal sealed partial class AgentHost
             {
                 Name = name!,
                 Cluster = cluster!,
-                Address = _options.NodeIp,
+                Address = _options.NodeIp.IPv4,
+                Address6 = _options.NodeIp.IPv6,
                 Device = _options.Device,
-                PodCidr = podCidr,
+                PodCidr = PodCidr.Parse(_options.PodCidr.IPv4.ToString()),
+                PodCidr6 = _options.PodCidr.HasIPv6 ? PodCidr.Parse(_options.PodCidr.IPv6.ToString()) : null,
+                MasqueradeIPv4 = _options.Masquerade.IPv4,
+                MasqueradeIPv6 = _options.Masquerade.IPv6,
+                NativeCidrs = [.. _options.NativeCidrs],
+                NodePorts = _options.NodePorts,
                 TunnelPort = _options.TunnelPort,
                 Store = store!,
                 StateDirectory = _options.Paths.StateDirectory,
                 BpfRoot = new BpfRoot(_options.Paths.BpfRoot),
+                Health = _options.Health,
+                HealthInterval = _options.HealthInterval,
+                CgroupRoot = CgroupRoot(),
             };
     }
+
+    private string? CgroupRoot() => _options.CgroupRoot switch
+    {
+        null => SocketAttachments.FindRootCgroup(),
+        AgentOptions.NoCgroup => null,
+        string path => path,
+    };
 
     private SortedDictionary<string, string> DescribeOptions() => new(StringComparer.Ordinal)
     {
         ["bpf-root"] = _options.Paths.BpfRoot,
+        ["cgroup-root"] = CgroupRoot() ?? AgentOptions.NoCgroup,
         ["cluster-name"] = _options.ClusterName,
         ["device"] = _options.Device,
+        ["health"] = _options.Health ? "true" : "false",
+        ["health-interval"] = _options.HealthInterval is { } interval
+            ? interval.TotalSeconds.ToString(CultureInfo.InvariantCulture)
+            : "auto",
+        ["masquerade"] = _options.Masquerade.ToString(),
+        ["native-cidr"] = string.Join(',', _options.NativeCidrs),
+        ["node-port-range"] = _options.NodePorts.ToString(),
         ["node-ip"] = _options.NodeIp.ToString(),
         ["node-name"] = _options.NodeName,
         ["pod-cidr"] = _options.PodCidr.ToString(),

@@ -1,9 +1,12 @@
+using System.Text;
 using Weft.Api.Cluster;
 using Weft.Api.Config;
 using Weft.Api.Endpoints;
+using Weft.Api.Health;
 using Weft.Api.Identities;
 using Weft.Api.Ipam;
 using Weft.Api.Maps;
+using Weft.Api.Services;
 using Weft.Api.Status;
 
 namespace Weft.Api;
@@ -12,6 +15,14 @@ public sealed partial class AgentClient
 {
     public Task<StatusResponse> GetStatusAsync(CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.Health, ApiJson.Default.StatusResponse, cancellationToken);
+
+    public Task<HealthStatusResponse> GetClusterHealthAsync(CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.ClusterHealth, ApiJson.Default.HealthStatusResponse, cancellationToken);
+
+    /// <summary>Probes all nodes first; takes as long as the slowest does not answer.</summary>
+    public Task<HealthStatusResponse> ProbeClusterHealthAsync(CancellationToken cancellationToken = default) =>
+        SendAsync(
+            HttpMethod.Put, ApiPaths.ClusterHealthProbe, body: null, ApiJson.Default.HealthStatusResponse, cancellationToken);
 
     public Task<DaemonConfiguration> GetConfigAsync(CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.Config, ApiJson.Default.DaemonConfiguration, cancellationToken);
@@ -89,6 +100,21 @@ public sealed partial class AgentClient
     public Task<BpfMap> GetMapAsync(string name, CancellationToken cancellationToken = default) =>
         GetAsync($"{ApiPaths.Map}/{Uri.EscapeDataString(name)}", ApiJson.Default.BpfMap, cancellationToken);
 
+    public Task<IReadOnlyList<ServiceResource>> GetServicesAsync(CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.Service, ApiJson.Default.ServiceResources, cancellationToken);
+
+    public Task<ServiceResource> GetServiceAsync(long id, CancellationToken cancellationToken = default) =>
+        GetAsync($"{ApiPaths.Service}/{id}", ApiJson.Default.ServiceResource, cancellationToken);
+
+    /// <summary>Writes Services and EndpointSlices to the cluster's store.</summary>
+    /// <param name="manifests">YAML or JSON; checked by the agent as a whole before anything is written.</param>
+    public Task<ManifestReport> PutManifestsAsync(string manifests, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Put, ApiPaths.Manifests, Yaml(manifests), ApiJson.Default.ManifestReport, cancellationToken);
+
+    /// <summary>Deletes what the manifests name from the cluster's store; a service's slices go with it.</summary>
+    public Task<ManifestReport> DeleteManifestsAsync(string manifests, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, ApiPaths.ManifestDeletion, Yaml(manifests), ApiJson.Default.ManifestReport, cancellationToken);
+
     /// <summary>Opens the event stream: frames as Weft.Events reads them, until either side hangs up.</summary>
     /// <remarks>The caller disposes the stream, which is how the agent learns that the events are not wanted any more.</remarks>
     public async Task<Stream> OpenMonitorAsync(MonitorRequest request, CancellationToken cancellationToken = default)
@@ -96,4 +122,6 @@ public sealed partial class AgentClient
         HttpResponseMessage response = await OpenAsync(HttpMethod.Get, request.ToPath(), body: null, cancellationToken);
         return await response.Content.ReadAsStreamAsync(cancellationToken);
     }
+
+    private static StringContent Yaml(string text) => new(text, Encoding.UTF8, "application/yaml");
 }

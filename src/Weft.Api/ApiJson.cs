@@ -2,9 +2,11 @@ using System.Text.Json.Serialization;
 using Weft.Api.Cluster;
 using Weft.Api.Config;
 using Weft.Api.Endpoints;
+using Weft.Api.Health;
 using Weft.Api.Identities;
 using Weft.Api.Ipam;
 using Weft.Api.Maps;
+using Weft.Api.Services;
 using Weft.Api.Status;
 
 namespace Weft.Api;
@@ -29,11 +31,15 @@ namespace Weft.Api;
 [JsonSerializable(typeof(EndpointResource))]
 [JsonSerializable(typeof(IReadOnlyList<EndpointResource>), TypeInfoPropertyName = "EndpointList")]
 [JsonSerializable(typeof(IReadOnlyList<EndpointStatusChange>), TypeInfoPropertyName = "EndpointLog")]
+[JsonSerializable(typeof(HealthStatusResponse))]
 [JsonSerializable(typeof(IdentityResource))]
 [JsonSerializable(typeof(IReadOnlyList<IdentityResource>), TypeInfoPropertyName = "IdentityList")]
 [JsonSerializable(typeof(IpamResponse))]
 [JsonSerializable(typeof(IReadOnlyList<NodeElement>), TypeInfoPropertyName = "NodeList")]
 [JsonSerializable(typeof(LabelConfiguration))]
 [JsonSerializable(typeof(LabelConfigurationSpec))]
+[JsonSerializable(typeof(ManifestReport))]
+[JsonSerializable(typeof(ServiceResource))]
+[JsonSerializable(typeof(IReadOnlyList<ServiceResource>), TypeInfoPropertyName = "ServiceResources")]
 [JsonSerializable(typeof(StatusResponse))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -4,12 +4,26 @@ namespace Weft.Api;
 public static class ApiPaths
 {
     public const string Health = "/v1/healthz";
+
+    /// <summary>How this node reaches the others, by its last probes.</summary>
+    public const string ClusterHealth = "/v1/health";
+
+    /// <summary>The same after probing anew; answered when all probes have ended.</summary>
+    public const string ClusterHealthProbe = "/v1/health/probe";
     public const string Config = "/v1/config";
     public const string Endpoint = "/v1/endpoint";
     public const string Identity = "/v1/identity";
     public const string ClusterNodes = "/v1/cluster/nodes";
     public const string Ipam = "/v1/ipam";
     public const string Map = "/v1/map";
+
+    public const string Service = "/v1/service";
+
+    /// <summary>Services and endpoint slices of the cluster's store, as Kubernetes writes them.</summary>
+    public const string Manifests = "/v1/k8s-manifests";
+
+    /// <summary>Takes manifests too, and deletes what they name.</summary>
+    public const string ManifestDeletion = "/v1/k8s-manifests/deletion";
 
     /// <summary>A stream of frames that lasts until the client hangs up; query as in <see cref="MonitorRequest"/>.</summary>
     public const string Monitor = "/v1/monitor";

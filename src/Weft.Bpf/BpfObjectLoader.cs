@@ -88,9 +88,9 @@ internal sealed class BpfObjectLoader(BpfObjectSpec spec, BpfLoadOptions options
     private void Adopt(BpfMapSpec map, BpfMap found, string path, Func<BpfMapMismatch, BpfMismatchAction> onMismatch, List<BpfMapMismatch> unfit)
     {
         BpfMapSchema wanted = map.Schema;
-        if (found.Schema.DifferencesFrom(wanted).Count > 0)
+        if (found.DifferencesFrom(map).Count > 0)
         {
-            BpfMapMismatch mismatch = new(map.Name, path, found.Schema, wanted);
+            BpfMapMismatch mismatch = new(map.Name, path, found.Schema, wanted) { InnerDifferences = found.InnerDifferencesFrom(map.InnerSchema) };
             switch (onMismatch(mismatch))
             {
                 case BpfMismatchAction.Recreate:

@@ -12,6 +12,13 @@ public static unsafe class KernelFeatures
     // mov64 r0, 0; exit
     private static ReadOnlySpan<ulong> ReturnZero => [0x00000000_000000b7, 0x00000000_00000095];
 
+    // mov64 r0, 1; exit: some hooks may not refuse.
+    private static ReadOnlySpan<ulong> ReturnOne => [0x00000001_000000b7, 0x00000000_00000095];
+
+    // mov64 r1, -ECONNREFUSED; call bpf_set_retval; mov64 r0, 0; exit
+    private static ReadOnlySpan<ulong> SetRetval =>
+        [0xffffff91_000001b7, 0x000000bb_00000085, 0x00000000_000000b7, 0x00000000_00000095];
+
     /// <summary>TCX links (6.6).</summary>
     /// <remarks>Asks for a device that cannot exist: ENODEV means that only the device is missing, EINVAL that the attach type is unknown.</remarks>
     public static bool HasTcx()
@@ -41,6 +48,14 @@ public static unsafe class KernelFeatures
         return (Errno)(-fd) == Errno.EINVAL ? false : throw BpfException.FromResult(fd, $"probe the kernel for programs of type {type}");
     }
 
+    /// <summary>Whether programs at this hook of a cgroup load: <c>CONFIG_CGROUP_BPF</c>, and a kernel that knows the hook.</summary>
+    public static bool HasCgroupHook(BpfProgramType type, CgroupHook hook) =>
+        Loads(type, hook, ReturnOne, $"probe the kernel for programs at {hook}");
+
+    /// <summary>bpf_set_retval in programs at <see cref="CgroupHook.Connect4"/> and its like (6.1): a refusal can say why.</summary>
+    public static bool HasSetRetvalAtConnect() => Loads(
+        BpfProgramType.CgroupSockAddr, CgroupHook.Connect4, SetRetval, "probe the kernel for bpf_set_retval");
+
     /// <summary>Whether a small map of this type can be made.</summary>
     public static bool HasMapType(BpfMapType type)
     {
@@ -62,12 +77,27 @@ public static unsafe class KernelFeatures
         return (Errno)(-result) is Errno.None or Errno.ENOENT or Errno.ENOSPC;
     }
 
-    private static int LoadTrivial(BpfProgramType type)
+    private static bool Loads(BpfProgramType type, CgroupHook hook, ReadOnlySpan<ulong> program, string attempt)
+    {
+        int fd = Load(type, program, (uint)hook);
+        if (fd >= 0)
+        {
+            FileDescriptor.Own(fd).Dispose();
+            return true;
+        }
+
+        return (Errno)(-fd) == Errno.EINVAL ? false : throw BpfException.FromResult(fd, attempt);
+    }
+
+    private static int LoadTrivial(BpfProgramType type) => Load(type, ReturnZero, expectedAttachType: 0);
+
+    private static int Load(BpfProgramType type, ReadOnlySpan<ulong> program, uint expectedAttachType)
     {
         using LibBpfLog log = LibBpfLog.Capture();
-        fixed (ulong* instructions = ReturnZero)
+        ProgramLoadOptions options = new() { Size = (nuint)sizeof(ProgramLoadOptions), ExpectedAttachType = expectedAttachType };
+        fixed (ulong* instructions = program)
         {
-            return LibBpf.ProgLoad((uint)type, "weft_probe", "GPL", instructions, (nuint)ReturnZero.Length, null);
+            return LibBpf.ProgLoad((uint)type, "weft_probe", "GPL", instructions, (nuint)program.Length, &options);
         }
     }
 

@@ -40,7 +40,7 @@ public sealed partial class LabBuilder
         HashSet<string> standing = [];
         foreach (NodeSpec node in target.Nodes)
         {
-            using PodAttacher attacher = new(_paths, node.Name);
+            using PodAttacher attacher = new(_paths, node);
             foreach ((string pod, EndpointResource endpoint) in await attacher.ListAsync(cancellationToken))
             {
                 PodSpec? spec = target.FindPod(pod);
@@ -62,7 +62,7 @@ public sealed partial class LabBuilder
     {
         int done = 0;
         _progress.Report(new LabProgress("pods", done, pods.Count));
-        Dictionary<string, PodAttacher> attachers = topology.Nodes.ToDictionary(node => node.Name, node => new PodAttacher(_paths, node.Name));
+        Dictionary<string, PodAttacher> attachers = topology.Nodes.ToDictionary(node => node.Name, node => new PodAttacher(_paths, node));
         try
         {
             ParallelOptions options = new() { MaxDegreeOfParallelism = PodsAtOnce, CancellationToken = cancellationToken };

@@ -29,7 +29,7 @@ public sealed partial class LabBuilder
         _progress = progress;
     }
 
-    /// <param name="wanted">With the text that it was read from; null: as the lab is, or the default for a new one.</param>
+    /// <param name="wanted">With the text that it was read from; null: as the lab is or was to be, or the default for a new one.</param>
     /// <param name="waiting">Called once if another command is at work on the lab.</param>
     public async Task<LabChange> BuildAsync((LabTopology Topology, string Text)? wanted, Action? waiting, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ public sealed partial class LabBuilder
         LabTopology? standing = ReadStanding();
         if (standing is null)
         {
-            (LabTopology topology, string text) = wanted ?? (TopologyReader.Default, LabTopology.DefaultText);
+            (LabTopology topology, string text) = wanted ?? ReadDamaged() ?? (TopologyReader.Default, LabTopology.DefaultText);
             await CreateAsync(topology, text, cancellationToken);
             return new LabChange(true, [.. topology.Nodes.Select(node => node.Name)], [.. topology.Pods.Select(pod => pod.Name)], []);
         }
@@ -66,12 +66,27 @@ public sealed partial class LabBuilder
         return whole ? topology : null;
     }
 
+    /// <summary>What a lab was built from, or was being built from, that is not whole: it is to be so again. Null for a new one.</summary>
+    private (LabTopology Topology, string Text)? ReadDamaged()
+    {
+        try
+        {
+            return _directory.ReadTopology() is { } topology ? (topology, File.ReadAllText(_paths.TopologyFile)) : null;
+        }
+        catch (TopologyException)
+        {
+            return null;
+        }
+    }
+
     private void ThrowIfNodesDiffer(LabTopology standing, LabTopology target)
     {
-        if (standing.Underlay != target.Underlay || standing.Mtu != target.Mtu || !standing.Nodes.SequenceEqual(target.Nodes))
+        bool same = standing.Underlay == target.Underlay && standing.Underlay6 == target.Underlay6 && standing.Mtu == target.Mtu
+            && standing.Nodes.SequenceEqual(target.Nodes) && standing.Outside.SequenceEqual(target.Outside);
+        if (!same)
         {
             throw new LabException(
-                $"change lab {_paths.Lab}: it is up with other nodes than the topology names; only pods can change while it is up ('weft lab down --lab {_paths.Lab}' first)");
+                $"change lab {_paths.Lab}: it is up with other nodes or outside hosts than the topology names; only pods can change while it is up ('weft lab down --lab {_paths.Lab}' first)");
         }
     }
 
@@ -85,6 +100,7 @@ public sealed partial class LabBuilder
         {
             Nodes = [.. topology.Nodes.Select(node => node.Name)],
             Pods = [.. topology.Pods.Select(pod => pod.Name)],
+            Outside = [.. topology.Outside.Select(host => host.Name)],
         });
         try
         {

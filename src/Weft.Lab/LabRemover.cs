@@ -7,7 +7,7 @@ using Weft.Linux.Mounts;
 
 namespace Weft.Lab;
 
-/// <summary>Takes a lab away, whole or what a crash left of one: processes, namespaces, mounts and with them all pins, directories.</summary>
+/// <summary>Takes a lab away, whole or what a crash left of one: processes, namespaces, cgroups, mounts and with them all pins, directories.</summary>
 public sealed class LabRemover
 {
     private readonly LabDirectory _directory;
@@ -35,8 +35,10 @@ public sealed class LabRemover
         LabPaths paths = _directory.Paths;
         List<string> nodes = [.. state.Nodes.Union(topology?.Nodes.Select(node => node.Name) ?? [])];
         List<string> pods = [.. state.Pods.Union(topology?.Pods.Select(pod => pod.Name) ?? [])];
-        IEnumerable<string> namespaces = nodes.Concat(pods).Append(LabNames.Underlay).Select(name => LabNames.NetnsOf(paths.Lab, name));
-        NamespaceProcesses.End(namespaces, state.Agents.Values);
+        List<string> outside = [.. state.Outside.Union(topology?.Outside.Select(host => host.Name) ?? [])];
+        LabCgroups cgroups = new(paths.Lab);
+        IEnumerable<string> namespaces = [.. nodes.Concat(pods).Concat(outside).Append(LabNames.Underlay).Select(name => LabNames.NetnsOf(paths.Lab, name))];
+        NamespaceProcesses.End(namespaces, [.. state.Agents.Values, .. cgroups.Processes()]);
         foreach (string pod in pods)
         {
             new PodSandbox(paths.Lab, pod).Remove();
@@ -47,7 +49,12 @@ public sealed class LabRemover
             new NodeSandbox(paths, node).Remove();
         }
 
-        NetworkNamespace.Delete(LabNames.NetnsOf(paths.Lab, LabNames.Underlay));
+        foreach (string name in outside.Append(LabNames.Underlay))
+        {
+            NetworkNamespace.Delete(LabNames.NetnsOf(paths.Lab, name));
+        }
+
+        cgroups.Remove();
         foreach (string target in MountTable.Below(paths.Root))
         {
             MountTable.Unmount(target);

@@ -27,6 +27,13 @@ public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
         return new FileDescriptor(fd);
     }
 
+    /// <summary>Opens a file or directory for reading, for calls that take a descriptor.</summary>
+    public static FileDescriptor Open(string path)
+    {
+        string attempt = $"open {path}";
+        return OwnResult(LibC.Open(path, LibC.O_RDONLY | LibC.O_CLOEXEC, 0), attempt);
+    }
+
     /// <summary>Wraps the result of a call that returns -1 and sets errno on failure.</summary>
     internal static FileDescriptor OwnResult(int result, string attempt, string? advice = null) =>
         result >= 0 ? new FileDescriptor(result) : throw LinuxException.FromLastError(attempt, advice);

@@ -54,6 +54,19 @@ public sealed partial class NetworkNamespace : IDisposable
         return Adopt(fd, path: null, attempt);
     }
 
+    /// <summary>The number by which BPF programs know the namespace of the calling thread; null before kernel 5.14, which does not tell.</summary>
+    public static ulong? ReadCurrentCookie()
+    {
+        const int SO_NETNS_COOKIE = 71;
+        const string attempt = "read the cookie of the current network namespace";
+        using FileDescriptor socket = FileDescriptor.OwnResult(
+            LibC.Socket(LibC.AF_UNIX, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0), attempt);
+        uint size = sizeof(ulong);
+        return LibC.GetSockOpt(socket, LibC.SOL_SOCKET, SO_NETNS_COOKIE, out ulong cookie, ref size) == 0 ? cookie
+            : LinuxException.LastError == Errno.ENOPROTOOPT ? null
+            : throw LinuxException.FromLastError(attempt);
+    }
+
     /// <summary>Runs a function on a thread of its own inside the namespace and waits for it.</summary>
     /// <remarks>
     /// Sockets, netlink and <c>/proc/sys/net</c> opened there belong to the namespace for good, wherever they are used later.

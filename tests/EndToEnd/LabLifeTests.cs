@@ -47,6 +47,18 @@ public sealed class LabLifeTests : IDisposable
     }
 
     [KernelFact]
+    public void A_lab_that_is_built_anew_is_the_one_that_it_was()
+    {
+        _lab.Up(Topologies.Pair);
+        string before = _lab.Weft("lab", "ping", "--ipv4", "-o", "json");
+        Tool.Run("ip", "netns", "delete", LabNames.NetnsOf(_lab.Name, Pods.WestNode));
+
+        _lab.Up();
+
+        Assert.Equal(before.Split("\"source\"").Length, _lab.Weft("lab", "ping", "--ipv4", "-o", "json").Split("\"source\"").Length);
+    }
+
+    [KernelFact]
     public void Nodes_of_a_lab_that_is_up_cannot_change()
     {
         _lab.Up(Topologies.Pair);

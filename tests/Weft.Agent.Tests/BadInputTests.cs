@@ -12,6 +12,7 @@ public sealed class BadInputTests
     [KernelTheory]
     [InlineData("--device", "nosuch0", "no such device")]
     [InlineData("--node-ip", "192.168.77.99", "does not have the node's address 192.168.77.99")]
+    [InlineData("--node-ip", "192.168.77.1,fd00:c0a8:77::1", "IPv6 in one of them only")]
     [InlineData("--pod-cidr", "192.168.77.0/24", "is inside its pod CIDR")]
     [InlineData("--store", "etcd://here", "--store")]
     [InlineData("--bpf-root", "/tmp/weft-no-bpf-here", "bpf file system")]
@@ -32,8 +33,18 @@ public sealed class BadInputTests
     [KernelTheory]
     [InlineData("--pod-cidr", "10.0.1.0/33")]
     [InlineData("--node-ip", "192.168.2")]
+    [InlineData("--node-ip", "192.168.77.1,192.168.77.2")]
+    [InlineData("--node-ip", "fd00:c0a8:77::1")]
+    [InlineData("--node-ip", "192.168.77.1,fe80::1")]
+    [InlineData("--pod-cidr", "10.77.1.0/24,fd00::/48")]
+    [InlineData("--pod-cidr", "fd00:77:0:1::/64")]
+    [InlineData("--masquerade", "yes")]
+    [InlineData("--native-cidr", "10.0.0.1/8")]
+    [InlineData("--node-port-range", "32767-30000")]
     [InlineData("--socket", "relative.sock")]
     [InlineData("--tunnel-port", "70000")]
+    [InlineData("--health-interval", "0")]
+    [InlineData("--health", "maybe")]
     public async Task A_malformed_option_is_a_usage_error(string option, string value)
     {
         using TestNode node = TestNode.Create();
@@ -56,6 +67,22 @@ public sealed class BadInputTests
         Assert.Contains("weft_vxlan", log, StringComparison.Ordinal);
         Assert.Contains("kind bridge", log, StringComparison.Ordinal);
         Assert.Contains("weft_vxlan", node.Devices());
+    }
+
+    [KernelTheory]
+    [InlineData("weft_host")]
+    [InlineData("weft_net")]
+    public async Task A_taken_name_of_the_host_devices_is_told_and_nothing_is_made(string name)
+    {
+        using TestNode node = TestNode.Create();
+        node.Namespace.Exec("ip", "link", "add", name, "type", "bridge");
+
+        (int exitCode, string log) = await node.StartAndFailAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"{name} exists, kind bridge", log, StringComparison.Ordinal);
+        Assert.Contains(name, node.Devices());
+        Assert.DoesNotContain("weft_vxlan", node.Devices());
     }
 
     [KernelFact]
@@ -195,6 +222,7 @@ public sealed class BadInputTests
             node.Namespace.Path, "cleanup", "--state-dir", node.StateDirectory, "--bpf-root", node.BpfRoot, "--socket", node.Socket);
 
         Assert.Equal(0, await cleanup.EndedAsync());
+        Assert.DoesNotContain("weft_host", node.Devices());
         Assert.Equal(devices, node.Devices());
         Assert.Empty(node.Pins("maps"));
         Assert.Empty(node.Pins("links"));

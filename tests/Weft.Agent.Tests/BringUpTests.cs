@@ -37,6 +37,29 @@ public sealed class BringUpTests
     }
 
     [KernelFact]
+    public async Task Services_are_translated_at_the_sockets_of_the_cgroup_that_the_option_names()
+    {
+        using TestNode node = TestNode.Create();
+        using TestCgroup cgroup = TestCgroup.Create();
+        AgentProcess agent = await node.StartAsync();
+        Assert.Contains("--cgroup-root none", (await SocketLBAsync(node)).Message, StringComparison.Ordinal);
+
+        await agent.TerminateAsync();
+        agent = await node.StartAsync("--cgroup-root", cgroup.Path);
+        SocketLB told = await SocketLBAsync(node);
+        Assert.Equal((true, cgroup.Path), (told.Enabled, told.Cgroup));
+        Assert.Contains("cgroup_connect4", node.Pins("links"));
+
+        await agent.TerminateAsync();
+        await node.StartAsync();
+        Assert.False((await SocketLBAsync(node)).Enabled);
+        Assert.DoesNotContain("cgroup_connect4", node.Pins("links"));
+    }
+
+    private static async Task<SocketLB> SocketLBAsync(TestNode node) =>
+        (await node.Client.GetStatusAsync()).KubeProxyReplacement!.SocketLB!;
+
+    [KernelFact]
     public async Task The_socket_is_for_its_owner_alone_and_goes_with_the_agent()
     {
         using TestNode node = TestNode.Create();

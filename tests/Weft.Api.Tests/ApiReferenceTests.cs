@@ -15,6 +15,8 @@ public partial class ApiReferenceTests
     private static readonly (string Call, string Body, string Answer)[] s_calls =
     [
         ("GET /v1/healthz", "", "StatusResponse"),
+        ("GET /v1/health", "", "HealthStatusResponse"),
+        ("PUT /v1/health/probe", "", "HealthStatusResponse, after probing anew"),
         ("GET /v1/endpoint", "", "array of EndpointResource"),
         ("PUT /v1/endpoint/{id}", "EndpointChangeRequest", "201, EndpointResource"),
         ("GET /v1/endpoint/{id}", "", "EndpointResource"),
@@ -28,6 +30,10 @@ public partial class ApiReferenceTests
         ("GET /v1/endpoint/{id}/healthz", "", "EndpointHealth"),
         ("GET /v1/identity", "", "array of IdentityResource"),
         ("GET /v1/identity/{number}", "", "IdentityResource"),
+        ("GET /v1/service", "", "array of ServiceResource"),
+        ("GET /v1/service/{number}", "", "ServiceResource"),
+        ("PUT /v1/k8s-manifests", "application/yaml (services, endpoint slices)", "ManifestReport"),
+        ("POST /v1/k8s-manifests/deletion", "application/yaml (services, endpoint slices)", "ManifestReport"),
         ("GET /v1/cluster/nodes", "", "ClusterNodeStatus"),
         ("POST /v1/ipam?family=ipv4&owner=…", "", "201, IpamResponse"),
         ("DELETE /v1/ipam/{address}", "", "204"),

@@ -19,6 +19,8 @@ public sealed class AgentListTests : IDisposable
     [InlineData("identity list", "identity-list.txt")]
     [InlineData("identity get 37483", "identity-get.txt")]
     [InlineData("node list", "node-list.txt")]
+    [InlineData("service list", "service-list.txt")]
+    [InlineData("service get 1", "service-get.txt")]
     public async Task Output_is_as_recorded(string line, string golden)
     {
         CliResult result = await CliRun.Weft(Bpf1.MachineOf(_agent), line);
@@ -34,6 +36,8 @@ public sealed class AgentListTests : IDisposable
     [InlineData("identity list", 3)]
     [InlineData("identity get 37483", 1)]
     [InlineData("node list", 2)]
+    [InlineData("service list", 3)]
+    [InlineData("service get 1", 1)]
     public async Task Json_is_an_array(string line, int length)
     {
         CliResult result = await CliRun.Weft(Bpf1.MachineOf(_agent), line + " -o json");

@@ -16,4 +16,13 @@ public class DurationsTests
 
     [Fact]
     public void Zero_time_is_never() => Assert.Equal("never", Durations.Ago(default, new FixedClock()));
+
+    [Theory]
+    [InlineData(17, "17ns")]
+    [InlineData(723_660, "723.66µs")]
+    [InlineData(691_631, "691.631µs")]
+    [InlineData(15_261_698, "15.261698ms")]
+    [InlineData(1_500_000_000, "1.5s")]
+    public void Short_times_have_their_own_unit(long nanoseconds, string expected) =>
+        Assert.Equal(expected, Durations.Nanoseconds(nanoseconds));
 }

@@ -134,6 +134,24 @@ public class MapListTests
             {
                 TxPackets = 1, TxBytes = 98, RxPackets = 1, RxBytes = 98, Expires = 5060, SrcIdentity = 37483, Flags = ConntrackFlags.LocalBegan,
             });
+        maps.ConntrackTcp.Update(
+            new ConntrackKey { Local = s_pod, Remote = WeftAddress.Parse("198.51.100.7"), LocalPort = 41000, RemotePort = 443, Proto = Tcp },
+            new ConntrackValue
+            {
+                TxPackets = 1, TxBytes = 74, Expires = 5060, SrcIdentity = 37483, TxFlagsSeen = 0x02, NatPort = 41000,
+                Flags = ConntrackFlags.LocalBegan | ConntrackFlags.Masqueraded,
+            });
+        maps.ConntrackAny.Update(
+            new ConntrackKey
+            {
+                Local = s_pod, Remote = WeftAddress.Parse("10.96.0.10"), LocalPort = 5353, RemotePort = 53, Proto = Udp,
+                Scope = ConntrackScope.Service,
+            },
+            new ConntrackValue
+            {
+                TxPackets = 1, TxBytes = 80, Expires = 5060, SrcIdentity = 37483, ServiceId = 7, BackendId = 3, NatPort = 40003,
+                Flags = ConntrackFlags.LocalBegan | ConntrackFlags.Hairpin,
+            });
         maps.ConntrackAny.Update(
             new ConntrackKey { Local = s_pod, Remote = WeftAddress.Parse("fd00::1"), LocalPort = 5353, RemotePort = 53, Proto = Udp },
             new ConntrackValue { TxPackets = 2, TxBytes = 120, Expires = 5060, SrcIdentity = 37483, Flags = ConntrackFlags.LocalBegan });

@@ -48,6 +48,18 @@ public sealed class StatusTests : IDisposable
         Golden.Matches("status-bare.txt", result.Output);
     }
 
+    [Theory]
+    [InlineData("""{"enabled":true,"cgroup":"/sys/fs/cgroup"}""", "  Socket LB:             Enabled [/sys/fs/cgroup]")]
+    [InlineData("""{"enabled":false,"msg":"switched off"}""", "  Socket LB:             Disabled [switched off]")]
+    public async Task Translation_at_the_socket_is_told_with_its_place_or_with_why_not(string socketLB, string line)
+    {
+        _agent.On("GET /v1/healthz", $$$"""{"cilium":{"state":"Ok"},"kube-proxy-replacement":{"mode":"True","socketLB":{{{socketLB}}}}}""");
+
+        CliResult result = await CliRun.Weft(Bpf1.MachineOf(_agent), "status --verbose");
+
+        Assert.Contains($"KubeProxyReplacement Details:\n{line}\n", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Json_is_the_agents_document()
     {

@@ -5,7 +5,7 @@ namespace Weft.Cli.Tests;
 public class UsageTests
 {
     [Theory]
-    [InlineData("statsu", "weft has no command 'statsu': there are status, endpoint,")]
+    [InlineData("statsu", "weft has no command 'statsu': there are status, health, endpoint,")]
     [InlineData("endpoint", "endpoint: which command? there are list, get, config, log (see 'weft endpoint --help')")]
     [InlineData("bpf ct", "bpf ct: which command? there are list (see 'weft bpf ct --help')")]
     [InlineData("endpoint gett", "endpoint has no command 'gett': there are list, get, config, log")]

@@ -24,6 +24,19 @@ public sealed class AddTests
         Golden.Matches($"add-{version}.json", answer.Output);
     }
 
+    [Theory]
+    [InlineData("0.4.0")]
+    [InlineData("1.1.0")]
+    public async Task A_pod_of_both_families_has_two_addresses_and_two_routes(string version)
+    {
+        using FakeAgent agent = new FakeAgent().On(Answers.CreateRoute, Answers.Json(Answers.DualStack), 201);
+
+        CniAnswer answer = await new CniCall().RunAsync("ADD", CniCall.Config(agent.SocketPath, version));
+
+        Assert.Equal(0, answer.ExitCode);
+        Golden.Matches($"add-dual-stack-{version}.json", answer.Output);
+    }
+
     [Fact]
     public async Task The_agent_is_asked_once_for_what_the_runtime_named()
     {

@@ -75,6 +75,23 @@ public sealed class DatapathTablesTests : IDisposable
     }
 
     [KernelFact]
+    public void An_endpoint_of_both_families_is_known_by_both_addresses()
+    {
+        using EventSwitch events = new(Maps);
+        EndpointEntries entries = new(Maps, events);
+        EndpointRecord endpoint = Endpoint(7, "10.0.1.7", device: 70) with { IPv6 = IPAddress.Parse("fd00:10:0:1::7") };
+
+        entries.Put(endpoint);
+        Assert.Equal(Maps.Devices[70], Maps.Endpoints[WeftAddress.Parse("fd00:10:0:1::7")]);
+        Assert.Equal(Maps.Devices[70], Maps.Endpoints[WeftAddress.Parse("10.0.1.7")]);
+        Assert.Equal(WeftAddress.Parse("fd00:10:0:1::7"), Maps.Devices[70].Ipv6);
+        Assert.Equal(0, entries.RemoveStale([]));
+
+        entries.Remove(endpoint);
+        Assert.Empty(Maps.Endpoints.Keys());
+    }
+
+    [KernelFact]
     public void Removing_an_endpoint_leaves_the_one_that_has_its_address_by_now()
     {
         using EventSwitch events = new(Maps);
@@ -120,6 +137,23 @@ public sealed class DatapathTablesTests : IDisposable
         Assert.Equal(2u, Lookup("10.0.0.24").Identity);
 
         Assert.Equal(1, ipcache.RemoveWhere(prefix => prefix.Equals(IPNetwork.Parse("10.0.0.23/32"))));
+        Assert.Equal(2u, Lookup("10.0.0.23").Identity);
+    }
+
+    [KernelFact]
+    public void The_two_families_of_the_ipcache_do_not_meet()
+    {
+        IpcacheEntries ipcache = new(Maps);
+        ipcache.Put(IPNetwork.Parse("0.0.0.0/0"), Identity.World, null, IpcacheFlags.Native);
+        ipcache.Put(IPNetwork.Parse("::/0"), new Identity(4000), null);
+        ipcache.Put(IPNetwork.Parse("fd00::/8"), new Identity(4001), null, IpcacheFlags.Service);
+
+        Assert.Equal((2u, IpcacheFlags.Native), (Lookup("10.0.0.23").Identity, Lookup("10.0.0.23").Flags));
+        Assert.Equal(4000u, Lookup("2001:db8::1").Identity);
+        Assert.Equal(4000u, Lookup("::1").Identity);
+        Assert.Equal(4001u, Lookup("fd00::1").Identity);
+
+        Assert.Equal(1, ipcache.RemoveWhere(prefix => prefix.Equals(IPNetwork.Parse("::/0"))));
         Assert.Equal(2u, Lookup("10.0.0.23").Identity);
     }
 

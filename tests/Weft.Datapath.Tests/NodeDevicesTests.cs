@@ -6,7 +6,9 @@ using Weft.Datapath.Loading;
 using Weft.Datapath.Tests.Harness;
 using Weft.Linux;
 using Weft.Netlink;
+using Weft.Netlink.Addresses;
 using Weft.Netlink.Links;
+using Weft.Netlink.Routes;
 using Weft.Tests.Shared;
 
 namespace Weft.Datapath.Tests;
@@ -27,8 +29,8 @@ public sealed class NodeDevicesTests : IDisposable
     [KernelFact]
     public void The_overlay_device_is_made_once_and_kept()
     {
-        (IfIndex made, bool first) = _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472));
-        (IfIndex kept, bool second) = _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472));
+        (IfIndex made, bool first) = _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472, hasIPv6: false));
+        (IfIndex kept, bool second) = _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472, hasIPv6: false));
 
         Assert.True(first);
         Assert.False(second);
@@ -43,10 +45,10 @@ public sealed class NodeDevicesTests : IDisposable
     [KernelFact]
     public void Only_what_differs_of_the_overlay_device_is_repaired()
     {
-        (IfIndex made, _) = _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472));
+        (IfIndex made, _) = _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472, hasIPv6: false));
         _netlink.Links.Change(made, new LinkSettings { Mtu = 1400, Up = false });
 
-        (IfIndex repaired, _) = _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472));
+        (IfIndex repaired, _) = _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472, hasIPv6: false));
 
         Assert.Equal(made, repaired);
         Assert.Equal(1500, _netlink.Links.Get(repaired).Mtu);
@@ -56,9 +58,9 @@ public sealed class NodeDevicesTests : IDisposable
     [KernelFact]
     public void Another_port_is_another_device()
     {
-        _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472));
+        _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472, hasIPv6: false));
 
-        (IfIndex made, bool isNew) = _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8473));
+        (IfIndex made, bool isNew) = _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8473, hasIPv6: false));
 
         Assert.True(isNew);
         Assert.Equal((ushort)8473, _netlink.Links.Get(made).Vxlan!.Port);
@@ -69,7 +71,7 @@ public sealed class NodeDevicesTests : IDisposable
     {
         _netlink.Links.CreateVxlan(OverlayDevice.Name, new VxlanSettings { Vni = 5, Port = 4789 });
 
-        DatapathException error = Assert.Throws<DatapathException>(() => _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472)));
+        DatapathException error = Assert.Throws<DatapathException>(() => _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472, hasIPv6: false)));
 
         Assert.Contains("VNI 5", error.Message, StringComparison.Ordinal);
         Assert.NotNull(_netlink.Links.Find(OverlayDevice.Name));
@@ -93,11 +95,56 @@ public sealed class NodeDevicesTests : IDisposable
     }
 
     [KernelFact]
+    public void A_pod_of_both_families_has_no_address_but_its_own_and_finds_its_gateway()
+    {
+        using TestNamespace pod = TestNamespace.Create("pod");
+        PodWiring wiring = Wiring("lxc000000000001");
+        wiring = wiring with
+        {
+            Addresses = [.. wiring.Addresses, new PodAddress(IPAddress.Parse("fd00:10:0:1::180"), IPAddress.Parse("fd00:10:0:1::1"))],
+        };
+
+        _node.Run(() => new PodDevices(_netlink).Create(pod.Handle, wiring));
+
+        string addresses = pod.Exec("ip", "addr", "show", "eth0");
+        Assert.Contains("inet 10.0.1.180/32", addresses, StringComparison.Ordinal);
+        Assert.Contains("inet6 fd00:10:0:1::180/128 scope global nodad", addresses, StringComparison.Ordinal);
+        Assert.DoesNotContain("fe80:", addresses, StringComparison.Ordinal);
+        Assert.DoesNotContain("fe80:", _node.Exec("ip", "addr", "show", "lxc000000000001"), StringComparison.Ordinal);
+        Assert.Contains("default via fd00:10:0:1::1 dev eth0 proto static metric 1024 mtu 1450", pod.Exec("ip", "-6", "route"), StringComparison.Ordinal);
+    }
+
+    /// <summary>The kernel has to take the pod's own address as the source of its question: there is no link-local one.</summary>
+    [KernelFact]
+    public void A_pod_without_a_link_local_address_asks_for_its_gateway_and_is_heard()
+    {
+        using TestNamespace pod = TestNamespace.Create("pod");
+        PodWiring wiring = Wiring("lxc000000000001") with
+        {
+            Addresses = [new PodAddress(IPAddress.Parse("fd00:10:0:1::180"), IPAddress.Parse("fd00:10:0:1::1"))],
+        };
+        IfIndex device = _node.Run(() => new PodDevices(_netlink).Create(pod.Handle, wiring));
+        _netlink.Addresses.Add(new InterfaceAddress
+        {
+            Device = device,
+            Address = IPAddress.Parse("fd00:10:0:1::1"),
+            PrefixLength = 128,
+            Flags = AddressFlags.IFA_F_NODAD,
+        });
+        _netlink.Routes.Add(new Route { Destination = IPNetwork.Parse("fd00:10:0:1::180/128"), Device = device });
+
+        Assert.Contains("1 received", pod.Exec("ping", "-c", "1", "-W", "5", "fd00:10:0:1::1"), StringComparison.Ordinal);
+    }
+
+    [KernelFact]
     public void A_pod_device_that_cannot_be_configured_is_not_left_half_made()
     {
         using TestNamespace pod = TestNamespace.Create("pod");
         PodDevices devices = new(_netlink);
-        PodWiring wiring = Wiring("lxc000000000001") with { Gateway = IPAddress.IPv6Loopback };
+        PodWiring wiring = Wiring("lxc000000000001") with
+        {
+            Addresses = [new PodAddress(IPAddress.Parse("10.0.1.180"), IPAddress.IPv6Loopback)],
+        };
 
         Assert.ThrowsAny<Exception>(() => _node.Run(() => devices.Create(pod.Handle, wiring)));
 
@@ -122,7 +169,7 @@ public sealed class NodeDevicesTests : IDisposable
     public void Programs_are_attached_replaced_and_taken_back(TcAttachMode mode)
     {
         using BpfDirectory bpf = new();
-        (IfIndex overlay, _) = _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472));
+        (IfIndex overlay, _) = _node.Run(() => OverlayDevice.Ensure(_netlink, 1500, 8472, hasIPv6: false));
         using LoadedDatapath first = bpf.Load();
         using LoadedDatapath second = bpf.Load();
         TcAttacher attacher = new(mode);
@@ -161,8 +208,7 @@ public sealed class NodeDevicesTests : IDisposable
         HostMac = HardwareAddress.Parse("0e:00:00:00:00:01"),
         ContainerInterface = "eth0",
         Mac = HardwareAddress.Parse("0a:00:00:00:00:01"),
-        Address = IPAddress.Parse("10.0.1.180"),
-        Gateway = IPAddress.Parse("10.0.1.1"),
+        Addresses = [new PodAddress(IPAddress.Parse("10.0.1.180"), IPAddress.Parse("10.0.1.1"))],
         Mtu = MtuPlan.ForUnderlay(1500),
     };
 }

@@ -3,7 +3,6 @@ using Weft.Lab.Nodes;
 using Weft.Lab.Probes;
 using Weft.Lab.Programs;
 using Weft.Linux;
-using Weft.Linux.Processes;
 using Weft.Netlink;
 using Weft.Netlink.Links;
 using Weft.Tests.Shared;
@@ -84,72 +83,19 @@ public sealed class NodeTests
         using BareLab lab = new BareLab().Build();
         LabMember pod = LabMember.Find(lab.Name, "web");
 
-        using System.Diagnostics.Process process = pod.Start(["readlink", "/proc/self/ns/net"]);
+        string link = lab.Output("web", "readlink", "/proc/self/ns/net").Text;
 
         using NetworkNamespace network = NetworkNamespace.Open(pod.Netns);
-        Assert.Equal($"net:[{network.Inode}]", process.StandardOutput.ReadToEnd().Trim());
+        Assert.Equal($"net:[{network.Inode}]", link.Trim());
     }
 
     [KernelFact]
     public void A_name_that_the_lab_lacks_is_told_with_those_that_it_has()
     {
-        using BareLab lab = new BareLab().Build();
+        using BareLab lab = new BareLab(BareLab.Whole).Build();
 
         LabException error = Assert.Throws<LabException>(() => LabMember.Find(lab.Name, "north"));
 
-        Assert.Contains("(there are: east, west, web)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(there are: east, west, web, client)", error.Message, StringComparison.Ordinal);
     }
-
-    [KernelFact]
-    public void Removal_leaves_nothing_and_ends_what_runs_inside()
-    {
-        using BareLab lab = new BareLab().Build();
-        string log = Path.Combine(lab.Paths.Root, "log");
-        using ProcessHandle onNode = LabMember.Find(lab.Name, "east").Run(() => Sleeper("/dev/null"));
-        using ProcessHandle inPod = LabMember.Find(lab.Name, "web").Run(() => Sleeper(log));
-
-        Assert.True(new LabRemover(lab.Name).Remove());
-
-        Assert.True(onNode.WaitForExit(TimeSpan.Zero));
-        Assert.True(inPod.WaitForExit(TimeSpan.Zero));
-        Assert.Empty(lab.Traces());
-        Assert.False(new LabRemover(lab.Name).Remove());
-    }
-
-    [KernelTheory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Removal_takes_away_what_an_interrupted_build_left(int steps)
-    {
-        using BareLab lab = new();
-        Action[] build =
-        [
-            new NodeSandbox(lab.Paths, "east").Create,
-            new NodeSandbox(lab.Paths, "west").Create,
-            new UnderlayNetwork(lab.Name, lab.Topology).Create,
-        ];
-        foreach (Action step in build[..steps])
-        {
-            step();
-        }
-
-        Assert.True(new LabRemover(lab.Name).Remove());
-
-        Assert.Empty(lab.Traces());
-    }
-
-    [KernelFact]
-    public void Removal_works_from_the_topology_where_no_state_was_written()
-    {
-        using BareLab lab = new BareLab().Build();
-        File.Delete(lab.Paths.StateFile);
-
-        Assert.True(new LabRemover(lab.Name).Remove());
-
-        Assert.Empty(lab.Traces());
-    }
-
-    private static ProcessHandle Sleeper(string log) => ProcessSpawner.SpawnDaemon(new ProgramStart("/bin/sleep", ["600"]), log);
 }

@@ -67,6 +67,19 @@ public class NetworkNamespaceTests
     }
 
     [KernelFact]
+    public void Each_namespace_has_a_cookie_of_its_own()
+    {
+        using NetworkNamespace one = NetworkNamespace.CreateAnonymous();
+        using NetworkNamespace other = NetworkNamespace.CreateAnonymous();
+
+        ulong? cookie = one.Run(NetworkNamespace.ReadCurrentCookie);
+
+        Assert.Equal(KernelVersion.Current >= new KernelVersion(5, 14), cookie is not null);
+        Assert.Equal(cookie, one.Run(NetworkNamespace.ReadCurrentCookie));
+        Assert.True(cookie is null || cookie != other.Run(NetworkNamespace.ReadCurrentCookie));
+    }
+
+    [KernelFact]
     public void Async_body_is_refused()
     {
         using TestNamespace created = TestNamespace.Create();

@@ -11,7 +11,7 @@ public class UapiTests
     private static readonly string[] s_headers =
     [
         "errno.h", "fcntl.h", "sched.h", "signal.h", "spawn.h", "unistd.h", "poll.h", "sys/file.h", "sys/mount.h", "sys/socket.h",
-        "sys/stat.h", "sys/wait.h", "net/ethernet.h", "linux/if_packet.h", "linux/capability.h", "linux/nsfs.h",
+        "sys/stat.h", "sys/wait.h", "net/ethernet.h", "netinet/in.h", "linux/if_packet.h", "linux/capability.h", "linux/nsfs.h",
     ];
 
     [Fact]

@@ -49,12 +49,13 @@ struct weft_config {
 	__u16 node_port_min; /* first and last port that is looked up as NodePort on addresses of */
 	__u16 node_port_max; /* nodes, host order */
 	__u32 pad;
+	__u64 netns_cookie; /* of the node's network namespace; 0: it is the initial one */
 };
 
 enum weft_config_flags {
 	WEFT_CONFIG_MASQUERADE4 = 1 << 0,
 	WEFT_CONFIG_MASQUERADE6 = 1 << 1,
-	WEFT_CONFIG_SET_RETVAL = 1 << 2, /* the kernel has bpf_set_retval (5.18) */
+	WEFT_CONFIG_SET_RETVAL = 1 << 2, /* socket programs may call bpf_set_retval (6.1) */
 };
 
 /* Switched while packets flow: the only element of map weft_runtime (mmapable array). */
@@ -341,11 +342,13 @@ struct weft_source_range_key {
 	struct weft_addr addr;
 };
 
-/* Key of weft_sock_nat, LRU: what a socket called and got another address for. */
+/* Key of weft_sock_nat, LRU: what a socket called and got another address for. Also of
+ * weft_sock_flows, LRU: the backend (value: its id) that an unconnected UDP socket keeps for a
+ * frontend. */
 struct weft_sock_nat_key {
-	__u64 cookie; /* of the socket */
-	struct weft_addr backend_addr;
-	__be16 backend_port;
+	__u64 cookie;	       /* of the socket */
+	struct weft_addr addr; /* of the backend; in weft_sock_flows of the frontend */
+	__be16 port;
 	__u8 pad[6];
 };
 
@@ -356,7 +359,10 @@ struct weft_sock_nat_value {
 	__u32 service_id;
 };
 
-/* Ports of the first fragment, for those that come after it. Map weft_fragments, LRU. */
+/* --- fragments
+ * ----------------------------------------------------------------------------------- */
+
+/* A datagram in fragments. Map weft_fragments, LRU. */
 struct weft_fragment_key {
 	struct weft_addr saddr;
 	struct weft_addr daddr;
@@ -365,9 +371,33 @@ struct weft_fragment_key {
 	__u8 pad[3];
 };
 
+/* The ports of its first fragment, which the others have not; or, before that one came, how many of
+ * the others wait for it. */
 struct weft_fragment_value {
 	__be16 sport;
 	__be16 dport;
+	__u32 time;	/* CLOCK_MONOTONIC seconds of the first packet of the datagram that came */
+	__u32 identity; /* of the sender, if it came by the overlay; else 0 */
+	__u32 held;	/* in weft_held, from slot 0 on; some may have been released or lost */
+	__u8 known;	/* the first fragment came: the ports are its */
+	__u8 pad[3];
+};
+
+enum weft_fragment_limits {
+	WEFT_FRAGMENT_TIME = 15, /* seconds that the parts of a datagram may be apart */
+	WEFT_HELD_SLOTS = 64,	 /* fragments of one datagram that may wait */
+	WEFT_HELD_FRAME = 2044,	 /* longest frame that may */
+};
+
+/* Key and value of weft_held, LRU: fragments that wait for the first one of their datagram. */
+struct weft_held_key {
+	struct weft_fragment_key datagram;
+	__u32 slot;
+};
+
+struct weft_held {
+	__u32 len;
+	__u8 frame[WEFT_HELD_FRAME];
 };
 
 /* --- counters
@@ -493,6 +523,7 @@ enum weft_file {
 	WEFT_FILE_ROUTE = 110,
 	WEFT_FILE_ND = 111,
 	WEFT_FILE_REWRITE = 112,
+	WEFT_FILE_HOLD = 113,
 };
 
 /*
@@ -506,7 +537,7 @@ enum weft_mark {
 	WEFT_MARK_OVERLAY = 0x0400,
 };
 
-_Static_assert(sizeof(struct weft_config) == 96, "weft_config");
+_Static_assert(sizeof(struct weft_config) == 104, "weft_config");
 _Static_assert(sizeof(struct weft_runtime) == 16, "weft_runtime");
 _Static_assert(sizeof(struct weft_endpoint) == 64, "weft_endpoint");
 _Static_assert(sizeof(struct weft_ipcache_key) == 20, "weft_ipcache_key");
@@ -526,7 +557,9 @@ _Static_assert(sizeof(struct weft_source_range_key) == 24, "weft_source_range_ke
 _Static_assert(sizeof(struct weft_sock_nat_key) == 32, "weft_sock_nat_key");
 _Static_assert(sizeof(struct weft_sock_nat_value) == 24, "weft_sock_nat_value");
 _Static_assert(sizeof(struct weft_fragment_key) == 40, "weft_fragment_key");
-_Static_assert(sizeof(struct weft_fragment_value) == 4, "weft_fragment_value");
+_Static_assert(sizeof(struct weft_fragment_value) == 20, "weft_fragment_value");
+_Static_assert(sizeof(struct weft_held_key) == 44, "weft_held_key");
+_Static_assert(sizeof(struct weft_held) == 2048, "weft_held");
 _Static_assert(sizeof(struct weft_metric) == 16, "weft_metric");
 _Static_assert(sizeof(struct weft_event_header) == 24, "weft_event_header");
 _Static_assert(sizeof(struct weft_drop_event) == 48, "weft_drop_event");

@@ -54,12 +54,9 @@ static __always_inline struct weft_endpoint *weft_endpoint_of_addr(const struct 
 	return endpoint && !(endpoint->flags & WEFT_ENDPOINT_HOST) ? endpoint : NULL;
 }
 
-static __always_inline bool weft_node_is_known(__be32 ip)
+static __always_inline bool weft_node_is_known(const struct weft_addr *addr)
 {
-	struct weft_addr addr;
-
-	weft_addr_set4(&addr, ip);
-	return bpf_map_lookup_elem(&weft_nodes, &addr);
+	return bpf_map_lookup_elem(&weft_nodes, addr);
 }
 
 /* Whether the six bytes at p, which the caller has checked to be readable, are this address. */

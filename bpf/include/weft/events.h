@@ -50,6 +50,8 @@ struct weft_abi_enums {
 	struct weft_node node;
 	struct weft_fragment_key fragment_key;
 	struct weft_fragment_value fragment_value;
+	enum weft_fragment_limits fragment_limits;
+	struct weft_held_key held_key;
 	struct weft_nat_key nat_key;
 	struct weft_nat_value nat_value;
 	struct weft_service_key service_key;

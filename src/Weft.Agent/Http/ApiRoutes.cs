@@ -21,10 +21,12 @@ internal sealed partial class ApiRoutes(NodeAgent agent, IReadOnlyDictionary<str
         StatusPresenter status = new(agent, cluster);
         EndpointPresenter endpoints = new(agent, cluster);
         new StatusRoutes(status, cluster).Map(routes);
+        new HealthRoutes(agent, new HealthPresenter(agent)).Map(routes);
         new ConfigRoutes(agent, status, cluster, startOptions).Map(routes);
         new EndpointRoutes(agent, endpoints).Map(routes);
         new IdentityRoutes(agent).Map(routes);
         new IpamRoutes(agent, cluster).Map(routes);
+        new ServiceRoutes(agent).Map(routes);
         new MapRoutes(agent).Map(routes);
         new MonitorRoute(agent).Map(routes);
         routes.MapFallback((RequestDelegate)(context => ApiWriter.WriteErrorAsync(

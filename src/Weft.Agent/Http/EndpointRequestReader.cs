@@ -29,15 +29,8 @@ internal static class EndpointRequestReader
         CheckName("container-id", body.ContainerId);
         CheckName("k8s-namespace", body.K8sNamespace);
         CheckName("k8s-pod-name", body.K8sPodName);
-        IPAddress? address = null;
-        if (body.Addressing?.Ipv4 is { } ipv4)
-        {
-            Check(
-                IPAddress.TryParse(ipv4, out address) && address.AddressFamily == AddressFamily.InterNetwork,
-                $"addressing.ipv4 '{Printable.Excerpt(ipv4)}': not an IPv4 address");
-        }
-
-        Check(body.Addressing?.Ipv6 is null, "addressing.ipv6: this agent gives IPv4 addresses only");
+        IPAddress? ipv4 = ReadAddress("ipv4", body.Addressing?.Ipv4, AddressFamily.InterNetwork);
+        IPAddress? ipv6 = ReadAddress("ipv6", body.Addressing?.Ipv6, AddressFamily.InterNetworkV6);
         MacAddress? mac = null;
         if (body.Mac is not null)
         {
@@ -65,7 +58,8 @@ internal static class EndpointRequestReader
             KubernetesNamespace = body.K8sNamespace,
             KubernetesPod = body.K8sPodName,
             Labels = labels!,
-            Address = address,
+            IPv4 = ipv4,
+            IPv6 = ipv6,
             Mac = mac,
         };
 
@@ -75,6 +69,15 @@ internal static class EndpointRequestReader
             {
                 errors.Add(error);
             }
+        }
+
+        IPAddress? ReadAddress(string field, string? text, AddressFamily family)
+        {
+            bool valid = AddressText.TryParse(text, out IPAddress? address) && address.AddressFamily == family;
+            Check(
+                text is null || valid,
+                $"addressing.{field} '{Printable.Excerpt(text)}': not an {(family == AddressFamily.InterNetwork ? "IPv4" : "IPv6")} address");
+            return valid ? address : null;
         }
 
         void CheckName(string field, string? value) => Check(

@@ -6,6 +6,7 @@ using Weft.Api;
 using Weft.Api.Endpoints;
 using Weft.Control.Endpoints;
 using Weft.Control.Node;
+using Weft.Model.Identities;
 using Weft.Model.Labels;
 using Endpoint = Weft.Control.Endpoints.Endpoint;
 
@@ -71,6 +72,13 @@ internal sealed class EndpointRoutes(NodeAgent agent, EndpointPresenter presente
     private async Task DeleteAsync(HttpContext context)
     {
         Endpoint endpoint = Find(context);
+        if (endpoint.Record.Identity == Identity.Health)
+        {
+            throw new EndpointException(
+                EndpointError.Invalid,
+                $"delete endpoint {endpoint.Id}: it is the node's health endpoint (start weft-agent with --health false to be without)");
+        }
+
         await agent.Endpoints.DeleteAsync(endpoint, CancellationToken.None).ConfigureAwait(false);
         agent.EventPolicy.SetEndpoint(endpoint.Id, EventMask.None);
         context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -5,7 +5,9 @@ using Weft.Agent.Presenting;
 using Weft.Api;
 using Weft.Api.Ipam;
 using Weft.Control.Endpoints;
+using Weft.Control.Ipam;
 using Weft.Control.Node;
+using Weft.Model.Labels;
 
 namespace Weft.Agent.Http;
 
@@ -23,22 +25,48 @@ internal sealed class IpamRoutes(NodeAgent agent, ClusterPresenter cluster)
 
     private Task ReserveAsync(HttpContext context)
     {
-        string? family = context.Request.Query["family"];
-        if (family is not (null or "" or "ipv4"))
+        string family = context.Request.Query["family"].FirstOrDefault() ?? "";
+        if (family is not ("" or "ipv4" or "ipv6"))
         {
-            throw new ApiRequestException($"allocate an address of family '{family}': this agent has IPv4 addresses only (family=ipv4)");
+            throw new ApiRequestException(
+                $"allocate an address of family '{Printable.Excerpt(family)}': there are ipv4 and ipv6 (none: all that this node has)");
+        }
+
+        AddressPools pools = agent.Pools;
+        if (family == "ipv6" && pools.IPv6 is null)
+        {
+            throw new ApiRequestException(AddressPools.NoIPv6("allocate an address of family 'ipv6'").Message);
         }
 
         string owner = context.Request.Query["owner"].FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "api";
-        string ip = agent.Pool.Allocate(owner, s_reservation).ToString();
+        IpamAddressResponse? ipv4 = family == "ipv6" ? null : Reserve(pools.IPv4, owner);
+        IpamAddressResponse? ipv6;
+        try
+        {
+            ipv6 = family == "ipv4" || pools.IPv6 is null ? null : Reserve(pools.IPv6, owner);
+        }
+        catch when (ipv4 is not null)
+        {
+            pools.Release(IPAddress.Parse(ipv4.Ip!));
+            throw;
+        }
+
         IpamResponse response = new()
         {
-            Address = new AddressPair { Ipv4 = ip },
+            Address = new AddressPair { Ipv4 = ipv4?.Ip, Ipv6 = ipv6?.Ip },
             HostAddressing = cluster.LocalAddressing(),
-            Ipv4 = new IpamAddressResponse { Ip = ip, Gateway = agent.Pool.Router.ToString(), Cidrs = [agent.Pool.Cidr.ToString()] },
+            Ipv4 = ipv4,
+            Ipv6 = ipv6,
         };
         return ApiWriter.WriteAsync(context, response, ApiJson.Default.IpamResponse, StatusCodes.Status201Created);
     }
+
+    private static IpamAddressResponse Reserve(AddressPool pool, string owner) => new()
+    {
+        Ip = pool.Allocate(owner, s_reservation).ToString(),
+        Gateway = pool.Router.ToString(),
+        Cidrs = [pool.Cidr.ToString()],
+    };
 
     private Task ReleaseAsync(HttpContext context)
     {
@@ -48,13 +76,13 @@ internal sealed class IpamRoutes(NodeAgent agent, ClusterPresenter cluster)
             throw new ApiRequestException($"release address '{text}': not an IP address");
         }
 
-        if (agent.Endpoints.Table.All.FirstOrDefault(endpoint => address.Equals(endpoint.Record.IPv4)) is { } holder)
+        if (agent.Endpoints.Table.All.FirstOrDefault(endpoint => endpoint.Record.Addresses.Contains(address)) is { } holder)
         {
             throw new EndpointException(
                 EndpointError.Conflict, $"release address {address}: endpoint {holder.Id} has it (delete the endpoint)");
         }
 
-        if (!agent.Pool.Release(address))
+        if (!agent.Pools.Release(address))
         {
             return ApiWriter.WriteErrorAsync(
                 context, StatusCodes.Status404NotFound, "address-not-found",

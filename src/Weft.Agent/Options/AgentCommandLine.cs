@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Weft.Agent.Options;
 
@@ -14,6 +13,7 @@ internal static class AgentCommandLine
         Examples:
           weft-agent --node-name bpf1 --node-ip 192.168.2.61 --device ens3 --pod-cidr 10.0.1.0/24
           weft-agent --node-name bpf2 --node-ip 192.168.2.62 --device ens3 --pod-cidr 10.0.0.0/24 --store sqlite:///run/weft/store.db
+          weft-agent --node-name bpf1 --node-ip 192.168.2.61,fd00:c0a8:2::61 --device ens3 --pod-cidr 10.0.1.0/24,fd00:10:0:1::/64
           weft-agent cleanup
         """;
 
@@ -23,21 +23,24 @@ internal static class AgentCommandLine
     {
         Option<string> nodeName = Required("--node-name", "Name of this node, unique in the cluster", "NAME");
         nodeName.Validators.Add(CheckNodeName);
-        Option<IPAddress> nodeIp = new("--node-ip")
+        Option<DualStack<IPAddress>?> nodeIp = new("--node-ip")
         {
-            Description = "IPv4 address of this node on the underlay; must be configured on the device",
-            HelpName = "ADDRESS",
+            Description = "IPv4 address of this node on the underlay, and its IPv6 one if pods are to have IPv6; both configured on the "
+                + "device",
+            HelpName = "ADDRESS[,ADDRESS]",
             Required = true,
-            CustomParser = ParseAddress,
+            CustomParser = DualStackParser.ParseAddresses,
         };
         Option<string> device = Required("--device", "Network device of the underlay, as in 'ens3'", "DEVICE");
-        Option<IPNetwork> podCidr = new("--pod-cidr")
+        Option<DualStack<IPNetwork>?> podCidr = new("--pod-cidr")
         {
-            Description = "IPv4 prefix that this node's pods get their addresses from, /8 to /29, no other node's",
-            HelpName = "PREFIX",
+            Description = "Prefixes that this node's pods get their addresses from, no other node's: IPv4 (/8 to /29), and IPv6 (/64 to "
+                + "/120) if the node has an IPv6 address",
+            HelpName = "PREFIX[,PREFIX]",
             Required = true,
-            CustomParser = ParsePodCidr,
+            CustomParser = DualStackParser.ParsePodCidrs,
         };
+        TrafficArguments traffic = new();
         Option<string> cluster = new("--cluster-name")
         {
             Description = "Name of the cluster in the store",
@@ -52,6 +55,27 @@ internal static class AgentCommandLine
             DefaultValueFactory = _ => 8472,
             CustomParser = ParsePort,
         };
+        Option<bool> health = new("--health")
+        {
+            Description = "Have a health endpoint, and probe all nodes and theirs",
+            HelpName = "true|false",
+            Arity = ArgumentArity.ExactlyOne,
+            DefaultValueFactory = _ => true,
+            CustomParser = ParseSwitch,
+        };
+        Option<double?> healthInterval = new("--health-interval")
+        {
+            Description = "Time between two rounds of health probes; by itself it grows with the cluster (42 s with one node, 66 s with two)",
+            HelpName = "SECONDS",
+            CustomParser = ParseSeconds,
+        };
+        Option<string?> cgroup = new("--cgroup-root")
+        {
+            Description = "Cgroup whose sockets have services translated: pods and the node's processes; 'none' switches that off "
+                + "[default: where cgroup2 is mounted]",
+            HelpName = "PATH",
+        };
+        cgroup.Validators.Add(CheckCgroup);
         Option<bool> verbose = new("--verbose") { Description = "Log also what happens all the time, such as the sweeps of connection tracking" };
         Option<string> store = new("--store")
         {
@@ -63,19 +87,26 @@ internal static class AgentCommandLine
 
         RootCommand root = new("One agent a node: addresses, identities and the eBPF datapath of its pods." + Examples)
         {
-            nodeName, nodeIp, device, podCidr, store, paths.Socket, paths.StateDirectory, paths.BpfRoot, tunnelPort, cluster, verbose,
+            nodeName, nodeIp, device, podCidr, store, paths.Socket, paths.StateDirectory, paths.BpfRoot, cgroup, tunnelPort,
+            traffic.Masquerade, traffic.NativeCidrs, traffic.NodePorts, cluster, health, healthInterval, verbose,
         };
         root.SetAction((parsed, cancellationToken) => run(
             new AgentOptions
             {
                 NodeName = parsed.GetRequiredValue(nodeName),
-                NodeIp = parsed.GetRequiredValue(nodeIp),
+                NodeIp = parsed.GetRequiredValue(nodeIp)!,
                 Device = parsed.GetRequiredValue(device),
-                PodCidr = parsed.GetRequiredValue(podCidr),
+                PodCidr = parsed.GetRequiredValue(podCidr)!,
                 Store = parsed.GetRequiredValue(store),
                 Paths = paths.Read(parsed),
+                CgroupRoot = parsed.GetValue(cgroup),
                 TunnelPort = parsed.GetRequiredValue(tunnelPort),
                 ClusterName = parsed.GetRequiredValue(cluster),
+                Health = parsed.GetRequiredValue(health),
+                HealthInterval = parsed.GetValue(healthInterval) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                Masquerade = parsed.GetRequiredValue(traffic.Masquerade)!,
+                NativeCidrs = parsed.GetValue(traffic.NativeCidrs) ?? [],
+                NodePorts = parsed.GetRequiredValue(traffic.NodePorts),
                 Verbose = parsed.GetValue(verbose),
             },
             cancellationToken));
@@ -88,7 +119,7 @@ internal static class AgentCommandLine
         PathArguments paths = new();
         Command command = new(
             "cleanup",
-            "Remove everything that the agent made on this node: pods' devices, weft_vxlan, pinned links and maps, state, "
+            "Remove everything that the agent made on this node: pods' devices, weft_vxlan, weft_host with the routes, pinned links and maps, state, "
                 + "entries in the store. Pods lose their network.")
         {
             paths.Socket, paths.StateDirectory, paths.BpfRoot,
@@ -109,17 +140,13 @@ internal static class AgentCommandLine
         }
     }
 
-    private static IPAddress? ParseAddress(ArgumentResult result)
+    private static void CheckCgroup(OptionResult result)
     {
-        string text = result.Tokens[0].Value;
-        if (IPAddress.TryParse(text, out IPAddress? address)
-            && address.AddressFamily == AddressFamily.InterNetwork && text.Count(c => c == '.') == 3)
+        string? path = result.GetValueOrDefault<string>();
+        if (path != AgentOptions.NoCgroup && !Path.IsPathFullyQualified(path ?? ""))
         {
-            return address;
+            result.AddError($"--cgroup-root '{path}': give the absolute path of a cgroup, or {AgentOptions.NoCgroup}");
         }
-
-        result.AddError($"--node-ip '{text}': not an IPv4 address (for example 192.168.2.61)");
-        return null;
     }
 
     private static ushort ParsePort(ArgumentResult result)
@@ -133,21 +160,28 @@ internal static class AgentCommandLine
         return port;
     }
 
-    private static IPNetwork ParsePodCidr(ArgumentResult result)
+    private static bool ParseSwitch(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (!IPNetwork.TryParse(text, out IPNetwork network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork)
+        if (!bool.TryParse(text, out bool on))
         {
-            result.AddError($"--pod-cidr '{text}': not an IPv4 prefix with its host bits zero (for example 10.0.1.0/24)");
-            return default;
+            result.AddError($"--health '{text}': give true or false");
         }
 
-        if (network.PrefixLength is < 8 or > 29)
+        return on;
+    }
+
+    private static double? ParseSeconds(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+            && seconds is >= 0.1 and <= 86400)
         {
-            result.AddError($"--pod-cidr '{text}': a /{network.PrefixLength} is no range for pods (take /8 to /29)");
+            return seconds;
         }
 
-        return network;
+        result.AddError($"--health-interval '{text}': give seconds from 0.1 to 86400");
+        return null;
     }
 
     /// <summary>The three path options that every command of the agent has.</summary>

@@ -1,29 +1,47 @@
 using System.Net;
+using Weft.Control.Node;
 
 namespace Weft.Agent.Options;
 
 /// <summary>What the command line says, checked: every value is well formed, none has been tried on the system yet.</summary>
 internal sealed record AgentOptions
 {
+    /// <summary>In place of a path of a cgroup: services are not translated at sockets.</summary>
+    public const string NoCgroup = "none";
+
     public required string NodeName { get; init; }
 
-    /// <summary>This node's IPv4 address on the underlay; outer source of every packet that it sends through the overlay.</summary>
-    public required IPAddress NodeIp { get; init; }
+    /// <summary>This node on the underlay; the IPv4 address is the outer source of every packet that it sends through the overlay.</summary>
+    public required DualStack<IPAddress> NodeIp { get; init; }
 
     /// <summary>The underlay's device, as in "ens3".</summary>
     public required string Device { get; init; }
 
     /// <summary>Where the addresses of this node's pods come from.</summary>
-    public required IPNetwork PodCidr { get; init; }
+    public required DualStack<IPNetwork> PodCidr { get; init; }
 
     /// <summary>Where the nodes meet, as "sqlite:///absolute/path".</summary>
     public required string Store { get; init; }
 
     public required PathOptions Paths { get; init; }
 
+    /// <summary>Directory of the cgroup whose sockets have services translated; null: that of all; <see cref="NoCgroup"/>: no one's.</summary>
+    public required string? CgroupRoot { get; init; }
+
     public required ushort TunnelPort { get; init; }
 
     public required string ClusterName { get; init; }
+
+    public required bool Health { get; init; }
+
+    /// <summary>Null: as the size of the cluster asks for.</summary>
+    public required TimeSpan? HealthInterval { get; init; }
+
+    public required MasqueradeFamilies Masquerade { get; init; }
+
+    public required IReadOnlyList<IPNetwork> NativeCidrs { get; init; }
+
+    public required PortRange NodePorts { get; init; }
 
     public required bool Verbose { get; init; }
 }

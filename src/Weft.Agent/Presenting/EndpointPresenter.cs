@@ -137,7 +137,8 @@ internal sealed class EndpointPresenter(NodeAgent agent, ClusterPresenter cluste
     private static string[] Labels(EndpointRecord record) =>
         record.Labels.Count > 0 ? [.. record.Labels.Select(label => label.ToString())] : ["reserved:init"];
 
-    private static EndpointIdentifiers Identifiers(EndpointRecord record) => new()
+    // The health endpoint is the agent's own: no runtime and no plugin knows a container of that name.
+    private static EndpointIdentifiers Identifiers(EndpointRecord record) => record.Identity == Identity.Health ? new() : new()
     {
         CniAttachmentId = $"{record.ContainerId}:{record.ContainerInterface}",
         CniNetwork = record.CniNetwork,

@@ -20,6 +20,7 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
 
     public StatusResponse Show()
     {
+        TrafficPresenter traffic = new(agent);
         Controller[] controllers = [.. agent.Controllers.Snapshot()];
         int failing = controllers.Count(controller => !controller.IsHealthy);
         return new StatusResponse
@@ -36,7 +37,7 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
             ClockSource = new ClockSource { Mode = "ktime" },
             Cluster = new ClusterStatus
             {
-                Health = new ComponentStatus { State = ComponentState.Disabled },
+                Health = HealthDaemon(),
                 Nodes = cluster.Nodes(),
                 Self = cluster.Self,
             },
@@ -45,14 +46,14 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
             Controllers = [.. controllers.Select(Show)],
             Encryption = new EncryptionStatus(),
             HostFirewall = new HostFirewall(),
-            HostRouting = new ModeStatus { Mode = "BPF" },
+            HostRouting = traffic.HostRouting(),
             Hubble = new HubbleStatus(),
             IdentityRange = new IdentityRange { MinIdentity = Identity.ClusterMin.Value, MaxIdentity = Identity.ClusterMax.Value },
             Ipam = Ipam(),
-            KubeProxyReplacement = new KubeProxyReplacement(),
+            KubeProxyReplacement = traffic.KubeProxyReplacement() with { SocketLB = SocketTranslation() },
             Kubernetes = new K8sStatus(),
             Kvstore = Kvstore(),
-            Masquerading = new Masquerading { Enabled = false, EnabledProtocols = new EnabledProtocols() },
+            Masquerading = traffic.Masquerading(),
             NodeMonitor = Monitor(),
             Proxy = new ProxyStatus(),
             Routing = new Routing { InterHostRoutingMode = "Tunnel", IntraHostRoutingMode = "BPF", TunnelProtocol = "vxlan" },
@@ -68,26 +69,54 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
         Unknown = agent.Pump.Undecodable,
     };
 
+    /// <summary>Whether this node does its part; how it reaches the others is another question (GET /v1/health).</summary>
+    private ComponentStatus HealthDaemon() => new()
+    {
+        State = agent.Health is not { } health ? ComponentState.Disabled
+            : health.Failure is null ? ComponentState.Ok : ComponentState.Warning,
+        Message = agent.Health?.Failure,
+    };
+
+    /// <summary>True only of what the kernel says now.</summary>
+    private SocketLB SocketTranslation() => agent.Kernel.Sockets.Cgroup is not { } cgroup
+        ? new SocketLB { Message = "switched off by --cgroup-root none: services are translated in packets only" }
+        : agent.Kernel.Sockets.IsAttached()
+            ? new SocketLB { Enabled = true, Cgroup = cgroup }
+            : new SocketLB { Message = $"the programs are not on cgroup {cgroup} (see controller {AttachmentSync.ControllerName})" };
+
     private ComponentStatus Kvstore() => agent.Cluster.Failure is { } why
         ? new ComponentStatus { State = ComponentState.Failure, Message = why }
         : new ComponentStatus { State = ComponentState.Ok, Message = agent.Store.Location };
 
     private IpamStatus Ipam()
     {
-        SortedDictionary<string, string> allocations = new(StringComparer.Ordinal) { [agent.Pool.Router.ToString()] = "router" };
-        foreach (AddressAllocation allocation in agent.Pool.List())
+        SortedDictionary<string, string> ipv4 = Allocations(agent.Pools.IPv4);
+        SortedDictionary<string, string>? ipv6 = agent.Pools.IPv6 is { } pool6 ? Allocations(pool6) : null;
+        return new IpamStatus
+        {
+            Allocations = new SortedDictionary<string, string>(
+                ipv4.Concat(ipv6 ?? []).ToDictionary(pair => pair.Key, pair => pair.Value), StringComparer.Ordinal),
+            Ipv4 = [.. ipv4.Keys],
+            Ipv6 = ipv6 is null ? null : [.. ipv6.Keys],
+            Text = Text("IPv4", ipv4.Count, agent.Pools.IPv4)
+                + (ipv6 is null ? "" : Text("IPv6", ipv6.Count, agent.Pools.IPv6!)),
+        };
+    }
+
+    private static SortedDictionary<string, string> Allocations(AddressPool pool)
+    {
+        SortedDictionary<string, string> allocations = new(StringComparer.Ordinal) { [pool.Router.ToString()] = "router" };
+        foreach (AddressAllocation allocation in pool.List())
         {
             allocations[allocation.Address.ToString()] = allocation.Owner;
         }
 
-        return new IpamStatus
-        {
-            Allocations = allocations,
-            Ipv4 = [.. allocations.Keys],
-            Text = string.Create(
-                CultureInfo.InvariantCulture, $"IPv4: {allocations.Count}/{agent.Pool.Capacity + 1} allocated from {agent.Pool.Cidr}, "),
-        };
+        return allocations;
     }
+
+    // Each family ends with a comma, as users of this API know it.
+    private static string Text(string family, int allocated, AddressPool pool) =>
+        string.Create(CultureInfo.InvariantCulture, $"{family}: {allocated}/{pool.Capacity + 1} allocated from {pool.Cidr}, ");
 
     private BpfMapStatus Maps()
     {
@@ -116,8 +145,8 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
         Configuration = new ControllerConfiguration
         {
             ErrorRetry = true,
-            ErrorRetryBase = Duration(controller.RetryBase),
-            Interval = controller.Interval is { } interval ? Duration(interval) : null,
+            ErrorRetryBase = GoDuration.Text(controller.RetryBase),
+            Interval = controller.Interval is { } interval ? GoDuration.Text(interval) : null,
         },
         Status = new ControllerRunStatus
         {
@@ -129,9 +158,4 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
             SuccessCount = controller.Successes,
         },
     };
-
-    // As Go prints durations, which is what users of this API parse.
-    private static string Duration(TimeSpan time) => time < TimeSpan.FromMinutes(1)
-        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s")
-        : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}m{time.Seconds}s");
 }

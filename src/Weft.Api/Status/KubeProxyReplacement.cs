@@ -8,10 +8,17 @@ public sealed record KubeProxyReplacement
     [JsonPropertyName("devices")]
     public IReadOnlyList<string>? Devices { get; init; }
 
+    /// <summary>The same with their addresses.</summary>
+    [JsonPropertyName("deviceList")]
+    public IReadOnlyList<KubeProxyDevice>? DeviceList { get; init; }
+
     [JsonPropertyName("directRoutingDevice")]
     public string? DirectRoutingDevice { get; init; }
 
     /// <summary><c>True</c>, <c>False</c> or <c>Disabled</c>.</summary>
     [JsonPropertyName("mode")]
     public string Mode { get; init; } = "Disabled";
+
+    [JsonPropertyName("socketLB")]
+    public SocketLB? SocketLB { get; init; }
 }

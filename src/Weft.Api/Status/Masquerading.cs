@@ -18,4 +18,8 @@ public sealed record Masquerading
     /// <summary>Destinations that are left alone.</summary>
     [JsonPropertyName("snat-exclusion-cidr-v4")]
     public string? SnatExclusionCidrV4 { get; init; }
+
+    /// <inheritdoc cref="SnatExclusionCidrV4"/>
+    [JsonPropertyName("snat-exclusion-cidr-v6")]
+    public string? SnatExclusionCidrV6 { get; init; }
 }

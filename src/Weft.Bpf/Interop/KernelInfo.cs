@@ -44,7 +44,7 @@ internal struct MapInfo
     [FieldOffset(24)] public Name16 Name;
 }
 
-/// <summary>The union's TCX and XDP arms; both begin with the interface index.</summary>
+/// <summary>The union's TCX and XDP arms, which both begin with the interface index, and the one of cgroups.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 128)]
 internal struct LinkInfo
 {
@@ -53,4 +53,6 @@ internal struct LinkInfo
     [FieldOffset(8)] public uint ProgramId;
     [FieldOffset(16)] public uint IfIndex;
     [FieldOffset(20)] public uint AttachType;
+    [FieldOffset(16)] public ulong CgroupId;
+    [FieldOffset(24)] public uint CgroupAttachType;
 }

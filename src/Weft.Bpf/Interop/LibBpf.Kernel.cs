@@ -58,12 +58,12 @@ internal static unsafe partial class LibBpf
 
     /// <summary>Returns a descriptor.</summary>
     [LibraryImport(Library, EntryPoint = "bpf_prog_load", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int ProgLoad(uint type, string name, string license, ulong* instructions, nuint count, void* options);
+    public static partial int ProgLoad(uint type, string name, string license, ulong* instructions, nuint count, ProgramLoadOptions* options);
 
     [LibraryImport(Library, EntryPoint = "bpf_prog_test_run_opts")]
     public static partial int ProgTestRun(SafeHandle fd, TestRunOptions* options);
 
-    /// <summary>Returns a descriptor. The target of TCX is an interface index in the thread's network namespace.</summary>
+    /// <summary>Returns a descriptor. The target is a cgroup's descriptor, or of TCX an interface index in the thread's network namespace.</summary>
     [LibraryImport(Library, EntryPoint = "bpf_link_create")]
     public static partial int LinkCreate(SafeHandle program, int target, uint attachType, void* options);
 

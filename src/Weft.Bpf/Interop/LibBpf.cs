@@ -88,6 +88,10 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_map__fd")]
     public static partial int MapFd(nint map);
 
+    /// <summary>The definition of the maps that a map of maps holds, owned by the object; zero for other maps.</summary>
+    [LibraryImport(Library, EntryPoint = "bpf_map__inner_map")]
+    public static partial nint MapInner(nint map);
+
     /// <summary>Duplicates the descriptor; the caller keeps its own.</summary>
     [LibraryImport(Library, EntryPoint = "bpf_map__reuse_fd")]
     public static partial int MapReuseFd(nint map, SafeHandle fd);

@@ -33,6 +33,15 @@ internal struct MapCreateOptions
     public uint MapIfIndex;
 }
 
+/// <remarks>As far as it is used: libbpf takes what lies behind the size for zero.</remarks>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ProgramLoadOptions
+{
+    public nuint Size;
+    public int Attempts;
+    public uint ExpectedAttachType;
+}
+
 [StructLayout(LayoutKind.Sequential)]
 internal struct BatchOptions
 {

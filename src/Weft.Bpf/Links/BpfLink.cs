@@ -3,12 +3,13 @@ using Weft.Linux;
 
 namespace Weft.Bpf.Links;
 
-/// <summary>The attachment of a program to a device, which lasts while this object or a pin does.</summary>
+/// <summary>The attachment of a program to a device or a cgroup, which lasts while this object or a pin does.</summary>
 public sealed class BpfLink : IDisposable
 {
     // include/uapi/linux/bpf.h; newer than the headers of libbpf 1.1, which passes any attach type on.
     internal const uint BPF_TCX_INGRESS = 46;
     internal const uint BPF_TCX_EGRESS = 47;
+    private const uint BPF_LINK_TYPE_CGROUP = 3;
     private const uint BPF_LINK_TYPE_XDP = 6;
     private const uint BPF_LINK_TYPE_TCX = 11;
 
@@ -42,6 +43,31 @@ public sealed class BpfLink : IDisposable
             _ => null,
         };
         throw BpfException.FromResult(fd, $"attach {program.Name} to ifindex {ifIndex} {Name(direction)} by TCX", advice);
+    }
+
+    /// <summary>Adds a program to those that a cgroup has at this hook. Sockets made in it and below meet the program. Kernel 5.7 or newer.</summary>
+    /// <param name="program">Of the type and for the hook given.</param>
+    /// <param name="cgroup">A directory of a cgroup2 file system; it may be closed after the call.</param>
+    /// <param name="hook">When the program runs.</param>
+    public static unsafe BpfLink AttachCgroup(BpfProgram program, FileDescriptor cgroup, CgroupHook hook)
+    {
+        ArgumentNullException.ThrowIfNull(cgroup);
+        using LibBpfLog log = LibBpfLog.Capture();
+        int fd = LibBpf.LinkCreate(program.Fd, cgroup.Number, (uint)hook, null);
+        GC.KeepAlive(cgroup);
+        if (fd >= 0)
+        {
+            return new BpfLink(FileDescriptor.Own(fd), $"cgroup link of {program.Name}");
+        }
+
+        string? advice = (Errno)(-fd) switch
+        {
+            Errno.EBADF or Errno.ENOTDIR => "it is no directory of a cgroup2 file system",
+            Errno.EINVAL => "needs CONFIG_CGROUP_BPF and a program for this very hook",
+            Errno.ENOENT => "the cgroup was removed",
+            _ => null,
+        };
+        throw BpfException.FromResult(fd, $"attach {program.Name} to a cgroup at {hook}", advice);
     }
 
     public static BpfLink OpenPinned(string path) => new(BpfPin.Open(path, "link"), $"link {path}");
@@ -81,7 +107,9 @@ public sealed class BpfLink : IDisposable
         TcDirection? direction = info.Type != BPF_LINK_TYPE_TCX ? null
             : info.AttachType == BPF_TCX_INGRESS ? TcDirection.Ingress : TcDirection.Egress;
         IfIndex ifIndex = info.Type is BPF_LINK_TYPE_TCX or BPF_LINK_TYPE_XDP ? new IfIndex((int)info.IfIndex) : IfIndex.None;
-        return new(new(info.Id), new(info.ProgramId), ifIndex, direction);
+        return info.Type == BPF_LINK_TYPE_CGROUP
+            ? new(new(info.Id), new(info.ProgramId), IfIndex.None, null, info.CgroupId, (CgroupHook)info.CgroupAttachType)
+            : new(new(info.Id), new(info.ProgramId), ifIndex, direction);
     }
 
     public void Dispose() => Fd.Dispose();

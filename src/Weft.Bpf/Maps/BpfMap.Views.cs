@@ -49,10 +49,6 @@ public sealed partial class BpfMap
     /// <summary>Stores a program in a program array (the target of tail calls).</summary>
     public void SetProgram(uint index, BpfProgram program) => As<uint, int>().Update(index, program.Fd.Number);
 
-    /// <summary>Stores an inner map in an array or hash of maps, replacing the one before it in one step.</summary>
-    public void SetInnerMap<TKey>(in TKey key, BpfMap inner)
-        where TKey : unmanaged => As<TKey, int>().Update(key, inner.Fd.Number);
-
     /// <summary>Throws when the sizes of <typeparamref name="TKey"/> and <typeparamref name="TValue"/> are not the map's.</summary>
     internal unsafe void RequireLayout<TKey, TValue>(bool perCpu)
         where TKey : unmanaged

@@ -12,6 +12,9 @@ public readonly record struct BpfMapSchema(BpfMapType Type, int KeySize, int Val
     public bool IsPerCpu => Type is BpfMapType.PerCpuArray or BpfMapType.PerCpuHash or BpfMapType.LruPerCpuHash
         or BpfMapType.PerCpuCgroupStorage;
 
+    /// <summary>True in maps whose values are other maps.</summary>
+    public bool IsMapOfMaps => Type is BpfMapType.ArrayOfMaps or BpfMapType.HashOfMaps;
+
     /// <summary>One text a difference, such as <c>value size is 72, wanted 80</c>; empty when the maps are alike.</summary>
     public IReadOnlyList<string> DifferencesFrom(BpfMapSchema wanted)
     {

@@ -32,12 +32,18 @@ public sealed unsafe class BpfMapSpec
         get
         {
             _owner.RequireOpen();
-            return new(
-                (BpfMapType)LibBpf.MapType(Pointer),
-                (int)LibBpf.MapKeySize(Pointer),
-                (int)LibBpf.MapValueSize(Pointer),
-                LibBpf.MapMaxEntries(Pointer),
-                (BpfMapFlags)LibBpf.MapFlags(Pointer));
+            return SchemaOf(Pointer);
+        }
+    }
+
+    /// <summary>Of the maps that this map of maps holds; null for other maps.</summary>
+    public BpfMapSchema? InnerSchema
+    {
+        get
+        {
+            _owner.RequireOpen();
+            nint inner = Schema.IsMapOfMaps ? LibBpf.MapInner(Pointer) : 0;
+            return inner == 0 ? null : SchemaOf(inner);
         }
     }
 
@@ -63,4 +69,11 @@ public sealed unsafe class BpfMapSpec
     }
 
     internal nint Pointer { get; }
+
+    private static BpfMapSchema SchemaOf(nint map) => new(
+        (BpfMapType)LibBpf.MapType(map),
+        (int)LibBpf.MapKeySize(map),
+        (int)LibBpf.MapValueSize(map),
+        LibBpf.MapMaxEntries(map),
+        (BpfMapFlags)LibBpf.MapFlags(map));
 }

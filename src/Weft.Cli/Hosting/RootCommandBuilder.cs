@@ -4,12 +4,14 @@ using System.CommandLine.Help;
 using Weft.Cli.Completion;
 using Weft.Cli.Config;
 using Weft.Cli.Endpoints;
+using Weft.Cli.Health;
 using Weft.Cli.Help;
 using Weft.Cli.Identities;
 using Weft.Cli.Lab;
 using Weft.Cli.Maps;
 using Weft.Cli.Monitor;
 using Weft.Cli.Nodes;
+using Weft.Cli.Services;
 using Weft.Cli.Status;
 using Weft.Cli.Targets;
 using Weft.Cli.Version;
@@ -30,9 +32,11 @@ internal static class RootCommandBuilder
 
         CommandFactory factory = new(host, options);
         root.Add(StatusCommand.Create(factory));
+        root.Add(HealthCommands.Create(factory));
         root.Add(EndpointCommands.Create(factory));
         root.Add(IdentityCommands.Create(factory));
         root.Add(NodeCommands.Create(factory));
+        root.Add(ServiceCommands.Create(factory));
         root.Add(BpfCommands.Create(factory));
         root.Add(MonitorCommand.Create(factory));
         root.Add(ConfigCommand.Create(factory));

@@ -21,12 +21,12 @@ internal static class LabChoice
             IReadOnlyList<string> several => throw new UsageException($"which lab? there are: {string.Join(", ", several)} (choose with --lab)"),
         };
 
-    /// <summary>Nodes and pods of the only lab, for completion.</summary>
+    /// <summary>Members of the only lab, for completion.</summary>
     public static IEnumerable<string> MemberNames(CompletionContext context)
     {
         _ = context;
         LabTopology? topology = LabDirectory.List() is [string only] ? new LabDirectory(only).ReadTopology() : null;
-        return topology is null ? [] : topology.Pods.Select(pod => pod.Name).Concat(topology.Nodes.Select(node => node.Name));
+        return topology?.MemberNames ?? [];
     }
 
     private static string Checked(string name) => LabNames.CheckLab(name) is { } fault ? throw new UsageException($"--lab: {fault}") : name;

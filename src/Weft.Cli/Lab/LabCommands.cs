@@ -13,5 +13,7 @@ internal static class LabCommands
         LabStatusCommand.Create(factory),
         LabPingCommand.Create(factory),
         LabExecCommand.Create(factory),
+        LabManifestCommands.CreateApply(factory),
+        LabManifestCommands.CreateDelete(factory),
         LabDownCommand.Create(factory));
 }

@@ -15,7 +15,7 @@ internal static class LabDownCommand
         Option<bool> all = new("--all") { Description = "Every lab of this machine" };
         WeftCommand command = new(
             "down",
-            "Removes a lab with everything in it: processes, namespaces, devices, BPF programs and maps, files.",
+            "Removes a lab with everything in it: processes, namespaces, devices, cgroups, BPF programs and maps, files.",
             new Example("weft lab down", "the only lab"),
             new Example("weft lab down --lab mine", "that one"),
             new Example("weft lab down --all", "all, and what crashes left of others"));

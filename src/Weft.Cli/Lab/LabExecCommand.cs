@@ -10,7 +10,7 @@ internal static class LabExecCommand
 {
     public static Command Create(CommandFactory factory)
     {
-        Argument<string> member = new("member") { HelpName = "POD", Description = "A pod or a node of the lab" };
+        Argument<string> member = new("member") { HelpName = "POD", Description = "A pod, a node or an outside host of the lab" };
         member.CompletionSources.Add(LabChoice.MemberNames);
         Argument<string[]> words = new("command")
         {
@@ -20,11 +20,12 @@ internal static class LabExecCommand
         };
         WeftCommand command = new(
             "exec",
-            "Runs a program inside a pod or on a node; its exit code becomes that of this command.",
+            "Runs a program inside a pod, on a node or on an outside host; its exit code becomes that of this command.",
             new Example("weft lab exec cni-6vf5d -- ping -c 1 10.0.0.23", "a packet from pod to pod"),
             new Example("weft lab exec cni-6vf5d -- bash", "a shell in the pod"),
             new Example("weft lab exec bpf1 -- tcpdump -ni ens3 -T vxlan udp port 8472", "the overlay on the wire"),
-            new Example("weft lab exec bpf1 -- weft status", "as on a machine of its own"));
+            new Example("weft lab exec bpf1 -- weft status", "as on a machine of its own"),
+            new Example("weft lab exec client -- curl http://192.168.2.61:30080", "from outside to a port of a node"));
         command.Add(member);
         command.Add(words);
         factory.SetAction(command, invocation =>

@@ -9,4 +9,5 @@ namespace Weft.Cli.Lab;
 [JsonSerializable(typeof(LabReport[]))]
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(List<PingReport>))]
+[JsonSerializable(typeof(List<ManifestReport>))]
 internal sealed partial class LabJson : JsonSerializerContext;

@@ -1,14 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net;
+using System.Net.Sockets;
 using Weft.Cli.Help;
 using Weft.Cli.Hosting;
-using Weft.Cli.Output;
 using Weft.Lab;
 using Weft.Lab.Probes;
 using Weft.Lab.Programs;
-using Weft.Lab.State;
-using Weft.Lab.Topology;
 
 namespace Weft.Cli.Lab;
 
@@ -21,8 +18,8 @@ internal static class LabPingCommand
 
     public static Command Create(CommandFactory factory)
     {
-        Argument<string?> source = Pod("source", "SRC", "The pod that asks; none: every pod asks every other one");
-        Argument<string?> destination = Pod("destination", "DST", "The pod that answers; none: all others");
+        Argument<string?> source = Member("source", "SRC", "The pod, node or outside host that asks; none: every pod asks every other one");
+        Argument<string?> destination = Member("destination", "DST", "The pod, node or outside host that answers; none: all pods");
         Option<int> count = new("--count", "-c") { Description = "How many requests, for one pair", HelpName = "N", DefaultValueFactory = _ => 1 };
         count.Validators.Add(result =>
         {
@@ -31,60 +28,80 @@ internal static class LabPingCommand
                 result.AddError("--count is a number from 1 to 100000");
             }
         });
+        Option<bool> only4 = new("--ipv4", "-4") { Description = "IPv4 only; without it every family in which both have an address" };
+        Option<bool> only6 = new("--ipv6", "-6") { Description = "IPv6 only" };
         WeftCommand command = new(
             "ping",
-            "Sends ICMP echo requests between pods. Fails if a pod on another node does not answer.",
-            new Example("weft lab ping", "every pair, as a table"),
+            "Sends ICMP echo requests between pods, nodes and outside hosts. Fails if one is not answered.",
+            new Example("weft lab ping", "every pair of pods, as a table"),
             new Example("weft lab ping cni-6vf5d", "from one pod to all others"),
-            new Example("weft lab ping cni-6vf5d cni-j22kt -c 5", "one pair, line by line"));
+            new Example("weft lab ping cni-6vf5d cni-j22kt -c 5", "one pair, line by line"),
+            new Example("weft lab ping cni-6vf5d client --ipv6", "from a pod to the host outside"));
         command.Add(source);
         command.Add(destination);
         command.Add(count);
+        command.Add(only4);
+        command.Add(only6);
         factory.SetAction(command, (invocation, cancellationToken) =>
         {
             string? from = invocation.Parse.GetValue(source);
             string? to = invocation.Parse.GetValue(destination);
+            AddressFamily[] families = Families(invocation.Parse.GetValue(only4), invocation.Parse.GetValue(only6));
             return from is not null && to is not null
-                ? PingPairAsync(invocation, from, to, invocation.Parse.GetValue(count), cancellationToken)
-                : PingMatrixAsync(invocation, from, cancellationToken);
+                ? PingPairAsync(invocation, (from, to), invocation.Parse.GetValue(count), families, cancellationToken)
+                : PingMatrixAsync(invocation, from, families, cancellationToken);
         });
         return command;
     }
 
-    private static Argument<string?> Pod(string name, string helpName, string description)
+    private static AddressFamily[] Families(bool only4, bool only6) => (only4, only6) switch
     {
-        Argument<string?> pod = new(name) { HelpName = helpName, Description = description, Arity = ArgumentArity.ZeroOrOne };
-        pod.CompletionSources.Add(LabChoice.MemberNames);
-        // A word with a dash is an option that does not exist, never a pod.
-        pod.Validators.Add(result =>
+        (true, true) => throw new UsageException("--ipv4 and --ipv6 contradict each other: give one, or none for both families"),
+        (true, false) => [AddressFamily.InterNetwork],
+        (false, true) => [AddressFamily.InterNetworkV6],
+        _ => [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6],
+    };
+
+    private static Argument<string?> Member(string name, string helpName, string description)
+    {
+        Argument<string?> member = new(name) { HelpName = helpName, Description = description, Arity = ArgumentArity.ZeroOrOne };
+        member.CompletionSources.Add(LabChoice.MemberNames);
+        // A word with a dash is an option that does not exist, never a member.
+        member.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: ['-', ..] word }])
             {
                 result.AddError($"unknown option '{word}'");
             }
         });
-        return pod;
+        return member;
     }
 
-    private static async Task<int> PingPairAsync(Invocation invocation, string from, string to, int count, CancellationToken cancellationToken)
+    private static async Task<int> PingPairAsync(
+        Invocation invocation, (string From, string To) names, int count, AddressFamily[] families, CancellationToken cancellationToken)
     {
         string lab = LabChoice.Existing(invocation);
-        (LabTopology topology, Dictionary<string, IPAddress> addresses) = await ReadAsync(lab, cancellationToken);
-        PodSpec source = FindPod(lab, topology, from);
-        PodSpec destination = FindPod(lab, topology, to);
-        IPAddress address = addresses.GetValueOrDefault(to) ?? throw new LabException($"ping {to}: it has no address ('weft lab status' says why)");
-        using EchoProbe probe = new(LabMember.Find(lab, from));
-        List<PingReport> reports = [];
-        for (int sequence = 0; sequence < count; sequence++)
+        MemberAddresses addresses = await MemberAddresses.ReadAsync(lab, cancellationToken);
+        using EchoProbe probe = new(LabMember.Find(lab, names.From));
+        LabMember.Find(lab, names.To);
+        ProbePair[] pairs = [.. addresses.Pairs(names.From, names.To, families)];
+        if (pairs.Length == 0)
         {
-            EchoResult result = await probe.SendAsync(address, s_timeout, cancellationToken);
-            reports.Add(Report(new PodReach(source, destination, result), address));
-            if (!invocation.AsJson)
+            throw new LabException($"ping {names.To} from {names.From}: there is no address family in which both have an address ('weft lab status' shows what they have)");
+        }
+
+        List<PingReport> reports = [];
+        foreach (ProbePair pair in pairs)
+        {
+            for (int sequence = 0; sequence < count; sequence++)
             {
-                await invocation.Output.WriteLineAsync(result.IsReply
-                    ? string.Create(CultureInfo.InvariantCulture, $"{result.Bytes} bytes from {result.From}: seq={sequence} ttl={result.TimeToLive} time={result.RoundTrip.TotalMilliseconds:0.000} ms")
-                    : $"{to} ({address}): seq={sequence}: {result.Error}");
-                await invocation.Output.FlushAsync(cancellationToken);
+                EchoResult result = await probe.SendAsync(pair.Address, s_timeout, cancellationToken);
+                reports.Add(Report(new Reach(pair, result)));
+                if (!invocation.AsJson)
+                {
+                    await invocation.Output.WriteLineAsync(Line(pair, sequence, result));
+                    await invocation.Output.FlushAsync(cancellationToken);
+                }
             }
         }
 
@@ -96,70 +113,50 @@ internal static class LabPingCommand
         return reports.All(report => report.Reached) ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private static async Task<int> PingMatrixAsync(Invocation invocation, string? from, CancellationToken cancellationToken)
+    private static string Line(ProbePair pair, int sequence, EchoResult result) => result.IsReply
+        ? string.Create(CultureInfo.InvariantCulture, $"{result.Bytes} bytes from {result.From}: seq={sequence} ttl={result.TimeToLive} time={result.RoundTrip.TotalMilliseconds:0.000} ms")
+        : $"{pair.Destination} ({pair.Address}): seq={sequence}: {result.Error}";
+
+    private static async Task<int> PingMatrixAsync(Invocation invocation, string? from, AddressFamily[] families, CancellationToken cancellationToken)
     {
         string lab = LabChoice.Existing(invocation);
-        (LabTopology topology, Dictionary<string, IPAddress> addresses) = await ReadAsync(lab, cancellationToken);
-        PodSpec[] pods = [.. topology.Pods.Where(pod => addresses.ContainsKey(pod.Name))];
-        PodSpec[] sources = from is null ? pods : [FindPod(lab, topology, from)];
-        if (from is null && pods.Length > MostInMatrix)
+        MemberAddresses addresses = await MemberAddresses.ReadAsync(lab, cancellationToken);
+        if (from is null && addresses.Pods.Length > MostInMatrix)
         {
-            throw new UsageException($"{pods.Length} pods are too many for a table (at most {MostInMatrix}): name the pod that asks");
+            throw new UsageException($"{addresses.Pods.Length} pods are too many for a table (at most {MostInMatrix}): name the pod that asks");
         }
 
-        IReadOnlyList<PodReach> reaches = await ReachMatrix.ProbeAsync(lab, sources, pods, addresses, cancellationToken);
+        string[] sources = from is null ? [.. addresses.Pods] : [LabMember.Find(lab, from).Name];
+        ProbePair[] pairs =
+        [
+            .. from source in sources
+               from destination in addresses.Pods
+               where source != destination
+               from pair in addresses.Pairs(source, destination, families)
+               select pair,
+        ];
+        IReadOnlyList<Reach> reaches = await ReachMatrix.ProbeAsync(lab, pairs, cancellationToken);
         if (invocation.AsJson)
         {
-            invocation.WriteJson([.. reaches.Select(reach => Report(reach, addresses[reach.Destination.Name]))], LabJson.Default.ListPingReport);
+            invocation.WriteJson([.. reaches.Select(Report)], LabJson.Default.ListPingReport);
         }
         else
         {
-            WriteMatrix(invocation.Output, sources, pods, reaches);
+            PingTable.Write(invocation.Output, sources, addresses.Pods, reaches);
         }
 
-        return reaches.All(reach => reach.Result.IsReply || reach.IsOnOneNode) ? ExitCode.Success : ExitCode.Failure;
+        string[] mute = [.. addresses.Pods.Where(pod => !addresses.HasAny(pod))];
+        foreach (string pod in mute)
+        {
+            await invocation.Error.WriteLineAsync($"weft: pod {pod} has no address ('weft lab status' says why)");
+        }
+
+        return mute.Length == 0 && reaches.All(reach => reach.Result.IsReply) ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private static void WriteMatrix(TextWriter output, PodSpec[] sources, PodSpec[] pods, IReadOnlyList<PodReach> reaches)
-    {
-        TextTable table = new();
-        table.Add(["FROM \\ TO", .. pods.Select(pod => pod.Name)]);
-        foreach (PodSpec source in sources)
-        {
-            table.Add([source.Name, .. pods.Select(destination =>
-                source == destination ? "-" : Cell(reaches.First(reach => reach.Source == source && reach.Destination == destination)))]);
-        }
-
-        table.Write(output);
-        if (reaches.Any(reach => reach.IsOnOneNode && !reach.Result.IsReply))
-        {
-            output.WriteLine();
-            output.WriteLine("same node: no answer, and no failure: the datapath forwards between nodes only, so far");
-        }
-    }
-
-    private static string Cell(PodReach reach) => reach switch
-    {
-        { Result: { IsReply: true } result } =>
-            string.Create(CultureInfo.InvariantCulture, $"{result.RoundTrip.TotalMilliseconds:0.00} ms ttl={result.TimeToLive}"),
-        { IsOnOneNode: true } => "same node",
-        _ => "no answer",
-    };
-
-    private static PingReport Report(PodReach reach, IPAddress address) => new(
-        reach.Source.Name, reach.Destination.Name, address.ToString(), reach.Result.IsReply,
+    private static PingReport Report(Reach reach) => new(
+        reach.Pair.Source, reach.Pair.Destination, reach.Pair.Address.ToString(), reach.Result.IsReply,
         reach.Result.IsReply ? reach.Result.TimeToLive : null,
         reach.Result.IsReply ? reach.Result.RoundTrip.TotalMilliseconds : null,
         reach.Result.Error);
-
-    private static PodSpec FindPod(string lab, LabTopology topology, string name) => topology.FindPod(name)
-        ?? throw new LabException($"find pod '{name}' in lab {lab}: there is none of that name (there are: {string.Join(", ", topology.Pods.Select(pod => pod.Name).Take(MostInMatrix))})");
-
-    private static async Task<(LabTopology Topology, Dictionary<string, IPAddress> Addresses)> ReadAsync(string lab, CancellationToken cancellationToken)
-    {
-        LabReport report = await LabReporter.ReadAsync(lab, cancellationToken);
-        Dictionary<string, IPAddress> addresses = report.Nodes.SelectMany(node => node.Pods).Where(pod => pod.Address is not null)
-            .ToDictionary(pod => pod.Name, pod => IPAddress.Parse(pod.Address!));
-        return (new LabDirectory(lab).ReadTopology()!, addresses);
-    }
 }

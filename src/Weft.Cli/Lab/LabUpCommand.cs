@@ -16,13 +16,13 @@ internal static class LabUpCommand
     {
         Option<string?> file = new("--file", "-f")
         {
-            Description = "The topology (YAML); without it a lab stays as it is, and a new one has two nodes and three pods",
+            Description = "The topology (YAML); without it a lab stays as it is, and a new one has two nodes, three pods and a host outside",
             HelpName = "PATH",
         };
         WeftCommand command = new(
             "up",
             "Builds a lab, or repairs it: agents that died are started again, pods are added and removed to fit the topology.",
-            new Example("weft lab up", "the lab 'default': nodes bpf1 and bpf2, pods cni-6vf5d, cni-j22kt and web-k9x2p"),
+            new Example("weft lab up", "the lab 'default': nodes bpf1 and bpf2, pods cni-6vf5d, cni-j22kt and web-k9x2p, host client"),
             new Example("weft lab up -f topology.yaml --lab mine", "another lab beside it, as a file says"),
             new Example("weft lab up", "again: repairs what has died"));
         command.Add(file);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weft.Cli.Hosting;
+using Weft.Cli.Maps.Services;
 
 namespace Weft.Cli.Maps;
 
@@ -12,6 +13,8 @@ internal static class BpfCommands
         CommandFactory.Group("endpoint", "Local endpoints by address.", EndpointMapCommand.Create(factory)),
         CommandFactory.Group("ipcache", "Who has an address, and behind which node.", IpcacheCommand.Create(factory)),
         CommandFactory.Group("ct", "Tracked connections.", ConntrackCommand.Create(factory)),
+        CommandFactory.Group("nat", "Sources that stand for others.", NatCommand.Create(factory)),
+        CommandFactory.Group("lb", "Services and their backends.", ServiceMapCommand.Create(factory)),
         CommandFactory.Group("metrics", "Packets and bytes by reason and direction.", MetricsCommand.Create(factory)),
         CommandFactory.Group("node", "Nodes that may send through the overlay.", NodeMapCommand.Create(factory)));
 }

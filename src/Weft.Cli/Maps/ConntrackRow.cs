@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Weft.Abi;
 
@@ -13,7 +12,10 @@ internal sealed record ConntrackRow
 
     public required string Protocol { get; init; }
 
-    /// <summary><c>OUT</c>: the endpoint on this node began; <c>IN</c>: the other side did.</summary>
+    /// <summary>
+    /// <c>OUT</c>: the endpoint on this node began; <c>IN</c>: the other side did; <c>SVC</c>: a client's flow to a service, before
+    /// its translation.
+    /// </summary>
     public required string Direction { get; init; }
 
     public required string Source { get; init; }
@@ -46,7 +48,14 @@ internal sealed record ConntrackRow
 
     public required IReadOnlyList<string> Flags { get; init; }
 
+    /// <summary>Id of the service that the flow was translated for; 0: none.</summary>
     public required uint RevNat { get; init; }
+
+    /// <summary>Source port or echo identifier that the other side sees; none: the flow's own.</summary>
+    public ushort? NatPort { get; init; }
+
+    /// <summary>Of <c>SVC</c>: the backend that the client has.</summary>
+    public uint? BackendId { get; init; }
 
     /// <summary>Of the side that began.</summary>
     public required uint SourceIdentity { get; init; }
@@ -57,8 +66,8 @@ internal sealed record ConntrackRow
         return new ConntrackRow
         {
             Key = key,
-            Protocol = ProtocolName(key.Proto),
-            Direction = localBegan ? "OUT" : "IN",
+            Protocol = SocketText.Protocol(key.Proto),
+            Direction = key.Scope == ConntrackScope.Service ? "SVC" : localBegan ? "OUT" : "IN",
             Source = (localBegan ? key.Local : key.Remote).ToString(),
             SourcePort = localBegan ? key.LocalPort : key.RemotePort,
             Destination = (localBegan ? key.Remote : key.Local).ToString(),
@@ -74,19 +83,11 @@ internal sealed record ConntrackRow
             LastTxReport = value.TxReport,
             Flags = FlagNames(value),
             RevNat = value.ServiceId,
+            NatPort = value.NatPort == 0 ? null : value.NatPort.Value,
+            BackendId = key.Scope == ConntrackScope.Service ? value.BackendId : null,
             SourceIdentity = value.SrcIdentity,
         };
     }
-
-    private static string ProtocolName(byte protocol) => protocol switch
-    {
-        1 => "ICMP",
-        6 => "TCP",
-        17 => "UDP",
-        58 => "ICMPv6",
-        132 => "SCTP",
-        _ => protocol.ToString(CultureInfo.InvariantCulture),
-    };
 
     private static List<string> FlagNames(in ConntrackValue value)
     {
@@ -104,6 +105,16 @@ internal sealed record ConntrackRow
         if (value.SeenNonSyn != 0)
         {
             names.Add(ConntrackText.SeenNonSyn);
+        }
+
+        if (value.Flags.HasFlag(ConntrackFlags.Hairpin))
+        {
+            names.Add(ConntrackText.Hairpin);
+        }
+
+        if (value.Flags.HasFlag(ConntrackFlags.Masqueraded))
+        {
+            names.Add(ConntrackText.Masqueraded);
         }
 
         return names;

@@ -15,7 +15,25 @@ internal sealed record IpcacheRow(string Prefix, uint Identity, string TunnelEnd
             $"{key.Addr}/{length}",
             value.Identity,
             value.TunnelEndpoint == 0u ? IPAddress.Any.ToString() : WeftAddress.FromIPv4(value.TunnelEndpoint).ToString(),
-            value.TunnelEndpoint == 0u ? [] : ["hastunnel"]);
+            [.. FlagsOf(value)]);
+    }
+
+    private static IEnumerable<string> FlagsOf(IpcacheValue value)
+    {
+        if (value.TunnelEndpoint != 0u)
+        {
+            yield return "hastunnel";
+        }
+
+        if (value.Flags.HasFlag(IpcacheFlags.Service))
+        {
+            yield return "service";
+        }
+
+        if (value.Flags.HasFlag(IpcacheFlags.Native))
+        {
+            yield return "native";
+        }
     }
 
     /// <summary>The form of the entry that users of Cilium's <c>bpf ipcache list</c> know.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Weft.Cli.Maps;
+using Weft.Cli.Maps.Services;
 using Weft.Cli.Version;
 
 namespace Weft.Cli.Output;
@@ -8,10 +9,15 @@ namespace Weft.Cli.Output;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(BackendMapRow[]))]
 [JsonSerializable(typeof(ConntrackRow[]))]
 [JsonSerializable(typeof(EndpointMapRow[]))]
 [JsonSerializable(typeof(IpcacheRow[]))]
+[JsonSerializable(typeof(MaglevRow[]))]
 [JsonSerializable(typeof(MetricsRow[]))]
+[JsonSerializable(typeof(NatRow[]))]
 [JsonSerializable(typeof(NodeMapRow[]))]
+[JsonSerializable(typeof(ServiceMapRow[]))]
+[JsonSerializable(typeof(SourceRangeRow[]))]
 [JsonSerializable(typeof(VersionReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

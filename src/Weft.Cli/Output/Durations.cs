@@ -21,4 +21,17 @@ internal static class Durations
             _ => string.Create(CultureInfo.InvariantCulture, $"{whole.Seconds}s"),
         };
     }
+
+    /// <summary>A short time in its own unit, as Go prints it: <c>723.66µs</c>, <c>15.261698ms</c>, <c>1.5s</c>.</summary>
+    public static string Nanoseconds(long nanoseconds)
+    {
+        (double unit, string name) = nanoseconds switch
+        {
+            < 1_000 => (1, "ns"),
+            < 1_000_000 => (1e3, "µs"),
+            < 1_000_000_000 => (1e6, "ms"),
+            _ => (1e9, "s"),
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / unit:0.#########}{name}");
+    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weft.Api;
+using Weft.Api.Health;
 using Weft.Api.Status;
 using Weft.Cli.Help;
 using Weft.Cli.Hosting;
@@ -49,9 +50,26 @@ internal static class StatusCommand
         }
         else
         {
-            new StatusWriter(invocation.Output, invocation.Clock, verbose).Write(status);
+            HealthStatusResponse? health = await FindHealthAsync(agent, status, cancellationToken);
+            new StatusWriter(invocation.Output, invocation.Clock, verbose).Write(status, health);
         }
 
         return problem is null ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static async Task<HealthStatusResponse?> FindHealthAsync(
+        AgentClient agent, StatusResponse status, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return status.Cluster?.Health is { State: not ComponentState.Disabled }
+                ? await agent.GetClusterHealthAsync(cancellationToken)
+                : null;
+        }
+        catch (AgentApiException)
+        {
+            // The rest of the status is worth showing all the same.
+            return null;
+        }
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Weft.Api.Health;
 using Weft.Api.Status;
+using Weft.Cli.Health;
 using Weft.Cli.Output;
 
 namespace Weft.Cli.Status;
@@ -10,12 +12,17 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
 {
     private const string Disabled = ComponentState.Disabled;
 
+    /// <summary>Nodes that cannot be reached are named up to this many.</summary>
+    private const int MaxNodes = 10;
+
     /// <summary>Width of the longest label, so that all values stand in one column.</summary>
     private const int LabelWidth = 25;
 
     private static readonly Dictionary<string, string> NoStale = [];
 
-    public void Write(StatusResponse status)
+    /// <param name="status">The node's own.</param>
+    /// <param name="health">How it reaches the others; null: it did not say.</param>
+    public void Write(StatusResponse status, HealthStatusResponse? health)
     {
         WriteSurroundings(status);
         WriteAgent(status);
@@ -24,9 +31,10 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
         Line("Controller Status", ControllerSection.Summary(status.Controllers));
         ControllerSection.WriteTable(output, status.Controllers, clock, verbose);
         WriteObservers(status);
+        WriteServices(status);
         WriteMaps(status);
         Line("Encryption", status.Encryption is { } encryption ? Join(encryption.Mode, encryption.Message) : Disabled);
-        Line("Cluster health", Text(status.Cluster?.Health));
+        WriteHealth(status, health);
         WriteStale(status);
     }
 
@@ -44,7 +52,7 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
             Line("Kubernetes APIs", $"[{string.Join(", ", versions.Select(v => $"\"{v}\""))}]");
         }
 
-        Line("KubeProxyReplacement", Devices(status.KubeProxyReplacement?.Mode, status.KubeProxyReplacement?.Devices));
+        Line("KubeProxyReplacement", Describe(status.KubeProxyReplacement));
         Line("Host firewall", Devices(status.HostFirewall?.Mode, status.HostFirewall?.Devices));
         Line("CNI Chaining", status.CniChaining?.Mode ?? "none");
     }
@@ -82,7 +90,7 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
             Line("Host Routing", status.HostRouting?.Mode ?? Disabled);
         }
 
-        Line("Masquerading", status.Masquerading is { Enabled: true } masquerading ? Describe(masquerading) : Disabled);
+        Line("Masquerading", status.Masquerading is { Enabled: true } masquerading ? Describe(masquerading, status) : Disabled);
         if (verbose && status.ClockSource is { } source)
         {
             Line("Clock Source for BPF", source.Hertz == 0 ? source.Mode : $"{source.Mode} [{source.Hertz} Hz]");
@@ -100,6 +108,15 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
         }
 
         Line("Hubble", status.Hubble is { } hubble ? Describe(hubble) : Disabled);
+    }
+
+    private void WriteServices(StatusResponse status)
+    {
+        if (verbose && status.KubeProxyReplacement?.SocketLB is { } socketLB)
+        {
+            output.WriteLine("KubeProxyReplacement Details:");
+            Line("  Socket LB", socketLB.Enabled ? $"Enabled [{socketLB.Cgroup}]" : Reason(socketLB.Message));
+        }
     }
 
     private void WriteMaps(StatusResponse status)
@@ -121,6 +138,20 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
         table.Write(output);
     }
 
+    private void WriteHealth(StatusResponse status, HealthStatusResponse? health)
+    {
+        Line("Cluster health", health is null ? Text(status.Cluster?.Health) : HealthSummary.Line(health));
+        if (health is not null)
+        {
+            NodeHealthStatus[] shown = [.. HealthSummary.Ordered(health).Where(node => verbose || !node.IsReachable())];
+            HealthSummary.WriteTable(output, health, verbose ? shown : shown.Take(MaxNodes));
+            if (!verbose && shown.Length > MaxNodes)
+            {
+                output.WriteLine("  ...");
+            }
+        }
+    }
+
     private void WriteStale(StatusResponse status)
     {
         foreach ((string probe, string since) in (status.Stale ?? NoStale).OrderBy(p => p.Key, StringComparer.Ordinal))
@@ -130,6 +161,8 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
     }
 
     private void Line(string label, string value) => output.WriteLine($"{label + ':',-LabelWidth}{value}");
+
+    private static string Reason(string? message) => message is null ? Disabled : $"{Disabled} [{message}]";
 
     private static string Text(ComponentStatus? status) => status is null ? Disabled : Join(status.State, status.Message);
 
@@ -144,9 +177,18 @@ internal sealed class StatusWriter(TextWriter output, TimeProvider clock, bool v
         return monitor is { Lost: 0, Unknown: 0 } ? text : $"{text} ({monitor.Lost} lost, {monitor.Unknown} unknown)";
     }
 
-    private static string Describe(Masquerading masquerading)
+    private static string Describe(KubeProxyReplacement? services)
     {
-        string excluded = masquerading.SnatExclusionCidrV4 is { } cidr ? $"   {cidr}" : "";
+        IEnumerable<string>? devices = services?.DeviceList?.Select(device =>
+            $"{device.Name} {string.Join(' ', device.Ip ?? [])}{(device.Name == services.DirectRoutingDevice ? " (Direct Routing)" : "")}");
+        return Devices(services?.Mode, devices?.ToArray() ?? services?.Devices);
+    }
+
+    private static string Describe(Masquerading masquerading, StatusResponse status)
+    {
+        string devices = status.KubeProxyReplacement?.Devices is { Count: > 0 } names ? $"   [{string.Join(", ", names)}]" : "";
+        string[] cidrs = [.. ((string?[])[masquerading.SnatExclusionCidrV4, masquerading.SnatExclusionCidrV6]).OfType<string>()];
+        string excluded = devices + (cidrs.Length > 0 ? $"   {string.Join(' ', cidrs)}" : "");
         string families = $"[IPv4: {On(masquerading.EnabledProtocols?.Ipv4)}, IPv6: {On(masquerading.EnabledProtocols?.Ipv6)}]";
         return $"{masquerading.Mode}{excluded} {families}";
     }

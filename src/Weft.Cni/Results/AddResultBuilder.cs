@@ -23,7 +23,6 @@ internal static class AddResultBuilder
             Mtu = hasMtu ? networking.DeviceMtu : null,
             Sandbox = attachment.Netns,
         };
-        string? gateway = networking.HostAddressing?.Ipv4?.Ip;
         int index = (earlier.Interfaces?.Count ?? 0) + 1;
         return earlier with
         {
@@ -32,18 +31,23 @@ internal static class AddResultBuilder
             Addresses =
             [
                 .. earlier.Addresses ?? [],
-                .. (networking.Addressing ?? []).Where(pair => pair.Ipv4 is not null).Select(pair => new ResultAddress
+                .. PodAddress.Of(networking).Select(address => new ResultAddress
                 {
-                    Version = CniVersion.IsAtLeast(version, CniVersion.V100) ? null : "4",
+                    Version = CniVersion.IsAtLeast(version, CniVersion.V100) ? null : address.IsIPv6 ? "6" : "4",
                     Interface = index,
-                    Address = $"{pair.Ipv4}/32",
-                    Gateway = gateway,
+                    Address = $"{address.Address}/{(address.IsIPv6 ? 128 : 32)}",
+                    Gateway = address.Gateway,
                 }),
             ],
             Routes =
             [
                 .. earlier.Routes ?? [],
-                new ResultRoute { Destination = "0.0.0.0/0", Gateway = gateway, Mtu = hasMtu ? networking.RouteMtu : null },
+                .. PodAddress.Of(networking).Select(address => new ResultRoute
+                {
+                    Destination = address.IsIPv6 ? "::/0" : "0.0.0.0/0",
+                    Gateway = address.Gateway,
+                    Mtu = hasMtu ? networking.RouteMtu : null,
+                }),
             ],
         };
     }

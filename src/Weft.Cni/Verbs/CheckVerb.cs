@@ -1,4 +1,3 @@
-using System.Net;
 using Weft.Api.Endpoints;
 using Weft.Cni.Protocol;
 using Weft.Cni.Results;
@@ -25,14 +24,14 @@ internal static class CheckVerb
                 : $"its device {networking.InterfaceName} on the node is gone or another");
         }
 
-        string? address = networking.Addressing?.Select(pair => pair.Ipv4).FirstOrDefault(ipv4 => ipv4 is not null);
-        if (!(added.Addresses ?? []).Any(entry => entry.Address?.Split('/')[0] == address))
+        IReadOnlyList<PodAddress> addresses = PodAddress.Of(networking);
+        foreach (PodAddress address in addresses.Where(address =>
+            !(added.Addresses ?? []).Any(entry => entry.Address?.Split('/')[0] == address.Address)))
         {
-            problems.Add($"its address is {address}, which the result of ADD does not have");
+            problems.Add($"its address is {address.Address}, which the result of ADD does not have");
         }
 
-        problems.AddRange(PodProbe.Problems(
-            attachment, IPAddress.Parse(address ?? "0.0.0.0"), IPAddress.Parse(networking.HostAddressing?.Ipv4?.Ip ?? "0.0.0.0")));
+        problems.AddRange(PodProbe.Problems(attachment, addresses));
         if (problems.Count > 0)
         {
             throw new CniException(

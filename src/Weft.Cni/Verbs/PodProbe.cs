@@ -1,5 +1,6 @@
 using System.Net;
 using Weft.Cni.Protocol;
+using Weft.Cni.Results;
 using Weft.Linux;
 using Weft.Netlink;
 using Weft.Netlink.Links;
@@ -10,10 +11,8 @@ namespace Weft.Cni.Verbs;
 /// <summary>Looks into the container's network namespace for what ADD made there.</summary>
 internal static class PodProbe
 {
-    private static readonly IPNetwork s_everything = new(IPAddress.Any, 0);
-
     /// <returns>What is missing, for a message.</returns>
-    public static IEnumerable<string> Problems(CniAttachment attachment, IPAddress address, IPAddress gateway)
+    public static IEnumerable<string> Problems(CniAttachment attachment, IReadOnlyList<PodAddress> addresses)
     {
         using RtNetlink netlink = Open(attachment.Netns);
         if (netlink.Links.Find(attachment.Interface) is not { } device)
@@ -21,10 +20,10 @@ internal static class PodProbe
             return [$"the container has no {attachment.Interface}"];
         }
 
-        return Problems(netlink, device, address, gateway);
+        return Problems(netlink, device, addresses);
     }
 
-    private static List<string> Problems(RtNetlink netlink, Link device, IPAddress address, IPAddress gateway)
+    private static List<string> Problems(RtNetlink netlink, Link device, IReadOnlyList<PodAddress> addresses)
     {
         List<string> problems = [];
         if (!device.IsUp)
@@ -32,15 +31,19 @@ internal static class PodProbe
             problems.Add($"{device.Name} is down in the container");
         }
 
-        if (!netlink.Addresses.List(device.Index).Any(entry => entry.Address.Equals(address)))
-        {
-            problems.Add($"{device.Name} has lost the address {address} in the container");
-        }
-
+        HashSet<IPAddress> there = [.. netlink.Addresses.List(device.Index).Select(entry => entry.Address)];
         IReadOnlyList<Route> routes = netlink.Routes.List(new RouteFilter { Device = device.Index });
-        if (!routes.Any(route => route.Destination.Equals(s_everything) && gateway.Equals(route.Gateway)))
+        foreach (PodAddress wanted in addresses)
         {
-            problems.Add($"the container has no default route via {gateway} on {device.Name}");
+            if (!IPAddress.TryParse(wanted.Address, out IPAddress? address) || !there.Contains(address))
+            {
+                problems.Add($"{device.Name} has lost the address {wanted.Address} in the container");
+            }
+
+            if (!routes.Any(route => route.Destination.PrefixLength == 0 && route.Gateway?.ToString() == wanted.Gateway))
+            {
+                problems.Add($"the container has no default route via {wanted.Gateway} on {device.Name}");
+            }
         }
 
         return problems;

@@ -1,11 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Weft.Control.Node;
-using Weft.Datapath.Maps;
 using Weft.Linux;
-using Weft.Model.Addressing;
 using Weft.Model.Identities;
-using Weft.Model.Nodes;
 
 namespace Weft.Control.Cluster;
 
@@ -15,7 +12,8 @@ namespace Weft.Control.Cluster;
 /// no packet to an address that stays finds nothing. An entry that cannot be written does not keep the others from being.
 /// </remarks>
 public sealed partial class ClusterReconciler(
-    ClusterView view, LocalNode local, NodeEntries nodes, IpcacheEntries ipcache, TimeProvider clock, ILoggerFactory loggers)
+    ClusterView view, LocalNode local, IReadOnlyList<IPNetwork> nativeCidrs, ServiceAddressSet serviceAddresses,
+    DatapathEntries entries, TimeProvider clock, ILoggerFactory loggers)
 {
     /// <summary>
     /// How long entries of the last run are believed although the store does not tell of them: a store that was lost is filled
@@ -23,34 +21,26 @@ public sealed partial class ClusterReconciler(
     /// </summary>
     public static readonly TimeSpan StaleGrace = TimeSpan.FromMinutes(1);
 
-    private static readonly IPNetwork s_world = new(IPAddress.Any, 0);
-
     private readonly ILogger _log = loggers.CreateLogger<ClusterReconciler>();
     private readonly long _born = clock.GetTimestamp();
     private bool _staleRemoved;
     private readonly Dictionary<IPAddress, Identity> _nodesDone = [];
     private readonly Dictionary<IPNetwork, Destination> _addressesDone = [];
 
-    /// <summary>What this node says of itself: its own addresses, and the rest of the world.</summary>
-    public void WriteOwn()
-    {
-        nodes.Put(local.Address, Identity.Host);
-        foreach ((IPNetwork prefix, Destination destination) in Own())
-        {
-            ipcache.Put(prefix, destination.Identity, destination.Tunnel);
-        }
-    }
+    /// <summary>Addresses that are marked as services': whoever reconciles services fills it, and a change is to run this one.</summary>
+    public ServiceAddressSet ServiceAddresses { get; } = serviceAddresses;
 
     /// <summary>One run; throws when some entry could not be written, after having tried all.</summary>
     public Task ReconcileAsync(CancellationToken cancellationToken)
     {
         Dictionary<IPAddress, Identity> wantedNodes = WantedNodes();
-        Dictionary<IPNetwork, Destination> wanted = WantedAddresses();
+        Dictionary<IPNetwork, Destination> wanted = WantedDestinations.Of(
+            local, nativeCidrs, view.Nodes.Values, view.Addresses.Values, ServiceAddresses.Current);
         List<string> failures = [];
-        Apply(wantedNodes, _nodesDone, (address, identity) => nodes.Put(address, identity), failures);
-        Apply(wanted, _addressesDone, (prefix, to) => ipcache.Put(prefix, to.Identity, to.Tunnel), failures);
-        RemoveOthers(wanted, _addressesDone, prefix => ipcache.Remove(prefix), failures);
-        RemoveOthers(wantedNodes, _nodesDone, address => nodes.Remove(address), failures);
+        Apply(wantedNodes, _nodesDone, (address, identity) => entries.Nodes.Put(address, identity), failures);
+        Apply(wanted, _addressesDone, Put, failures);
+        RemoveOthers(wanted, _addressesDone, prefix => entries.Ipcache.Remove(prefix), failures);
+        RemoveOthers(wantedNodes, _nodesDone, address => entries.Nodes.Remove(address), failures);
         if (!_staleRemoved && clock.GetElapsedTime(_born) >= StaleGrace)
         {
             RemoveStale();
@@ -67,45 +57,24 @@ public sealed partial class ClusterReconciler(
     /// </summary>
     private void RemoveStale()
     {
-        HashSet<IPNetwork> wanted = [.. Own().Select(own => own.Prefix), .. _addressesDone.Keys];
-        int addresses = ipcache.RemoveWhere(prefix => !wanted.Contains(prefix) && !local.PodCidr.Contains(prefix.BaseAddress));
-        int others = nodes.RemoveAllBut([local.Address, .. _nodesDone.Keys]);
+        int addresses = entries.Ipcache.RemoveWhere(
+            prefix => !_addressesDone.ContainsKey(prefix) && !local.IsPodAddress(prefix.BaseAddress));
+        int others = entries.Nodes.RemoveAllBut(_nodesDone.Keys);
         if (addresses + others > 0)
         {
             LogStale(addresses, others);
         }
     }
 
-    private IEnumerable<(IPNetwork Prefix, Destination Destination)> Own() =>
-    [
-        (s_world, new Destination(Identity.World, null)),
-        (new IPNetwork(local.Address, 32), new Destination(Identity.Host, null)),
-        (new IPNetwork(local.Router, 32), new Destination(Identity.Host, null)),
-    ];
+    private void Put(IPNetwork prefix, Destination to) => entries.Ipcache.Put(prefix, to.Identity, to.Tunnel, to.Flags);
 
-    private Dictionary<IPAddress, Identity> WantedNodes() =>
-        view.Nodes.Values.SelectMany(node => node.Addresses).Where(address => !address.Equals(local.Address)).Distinct()
-            .ToDictionary(address => address, _ => Identity.RemoteNode);
-
-    private Dictionary<IPNetwork, Destination> WantedAddresses()
+    // Outer packets are IPv4, so it is by that address that a node's packets are known.
+    private Dictionary<IPAddress, Identity> WantedNodes()
     {
-        Dictionary<IPNetwork, Destination> wanted = [];
-        foreach (NodeRecord node in view.Nodes.Values.Where(node => !node.Addresses.IsEmpty))
+        Dictionary<IPAddress, Identity> wanted = new() { [local.Address] = Identity.Host };
+        foreach (IPAddress address in view.Nodes.Values.Select(node => node.TunnelEndpoint).OfType<IPAddress>())
         {
-            foreach (IPAddress router in node.Routers)
-            {
-                wanted[Single(router)] = new Destination(Identity.RemoteNode, node.Addresses[0]);
-            }
-
-            foreach (IPAddress address in node.Addresses)
-            {
-                wanted[Single(address)] = new Destination(Identity.RemoteNode, null);
-            }
-        }
-
-        foreach (AddressRecord record in view.Addresses.Values)
-        {
-            wanted[record.Prefix] = new Destination(record.Identity, record.NodeAddress);
+            wanted.TryAdd(address, Identity.RemoteNode);
         }
 
         return wanted;
@@ -156,11 +125,6 @@ public sealed partial class ClusterReconciler(
             failures.Add($"{key}: {error.Message}");
         }
     }
-
-    private static IPNetwork Single(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
-
-    /// <summary>Who has an address, and the node to encapsulate to.</summary>
-    private sealed record Destination(Identity Identity, IPAddress? Tunnel);
 
     [LoggerMessage(EventId = 210, Level = LogLevel.Error, Message = "entry not written key={Key}")]
     private partial void LogEntryFailed(Exception error, string? key);

@@ -17,12 +17,10 @@ namespace Weft.Control.Cluster;
 public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
 {
     private readonly ILogger _log = loggers.CreateLogger<ClusterView>();
-    private readonly TaskCompletionSource _nodesSynced = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _addressesSynced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly FollowerProgress _nodesProgress = new(loggers.CreateLogger<ClusterView>());
+    private readonly FollowerProgress _addressesProgress = new(loggers.CreateLogger<ClusterView>());
     private volatile ImmutableDictionary<NodeName, NodeRecord> _nodes = ImmutableDictionary<NodeName, NodeRecord>.Empty;
     private volatile ImmutableDictionary<IPNetwork, AddressRecord> _addresses = ImmutableDictionary<IPNetwork, AddressRecord>.Empty;
-    private volatile string? _nodesFailure;
-    private volatile string? _addressesFailure;
 
     /// <summary>Raised on the follower's thread.</summary>
     public event Action? Changed;
@@ -37,10 +35,10 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
     public ImmutableDictionary<IPNetwork, AddressRecord> Addresses => _addresses;
 
     /// <summary>Why the store cannot be followed at the moment; null: it is.</summary>
-    public string? Failure => _nodesFailure ?? _addressesFailure;
+    public string? Failure => _nodesProgress.Failure ?? _addressesProgress.Failure;
 
     /// <summary>Completes when everything that the store had has been read once.</summary>
-    public Task Synced => Task.WhenAll(_nodesSynced.Task, _addressesSynced.Task);
+    public Task Synced => Task.WhenAll(_nodesProgress.Synced, _addressesProgress.Synced);
 
     /// <summary>Reads until cancelled.</summary>
     public async Task FollowNodesAsync(NodeRegistry registry, CancellationToken cancellationToken)
@@ -53,8 +51,7 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
                 LogNode(step.Kind, node.Name);
             }
 
-            _nodesFailure = Note(step, _nodesFailure, _nodesSynced);
-            Changed?.Invoke();
+            Note(step, _nodesProgress);
         }
     }
 
@@ -70,62 +67,25 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
                     : _addresses.SetItem(address.Prefix, address);
             }
 
-            _addressesFailure = Note(step, _addressesFailure, _addressesSynced);
-            Changed?.Invoke();
+            Note(step, _addressesProgress);
         }
     }
 
     // A record that puts another node in front of this node's own pods is not believed.
     private bool IsRemote(AddressRecord address) =>
-        address.Node != local.Name && !local.PodCidr.Contains(address.Prefix.BaseAddress);
+        address.Node != local.Name && !local.IsPodAddress(address.Prefix.BaseAddress);
 
-    private string? Note<T>(RecordEvent<T> step, string? failure, TaskCompletionSource synced)
+    private void Note<T>(RecordEvent<T> step, FollowerProgress progress)
         where T : class
     {
-        switch (step.Kind)
+        if (progress.Note(step))
         {
-            case RecordEventKind.Synced:
-                synced.TrySetResult();
-                if (failure is not null)
-                {
-                    LogRestored();
-                }
-
-                if (step.IsOtherStore)
-                {
-                    LogReplaced();
-                    StoreReplaced?.Invoke();
-                }
-
-                return null;
-            case RecordEventKind.Interrupted:
-                // Told once, not with every try.
-                if (failure is null)
-                {
-                    LogInterrupted(step.Failure);
-                }
-
-                return step.Failure ?? "the store cannot be reached";
-            case RecordEventKind.Rejected:
-                LogRejected(step.Failure);
-                return failure;
-            default:
-                return failure;
+            StoreReplaced?.Invoke();
         }
+
+        Changed?.Invoke();
     }
 
     [LoggerMessage(EventId = 200, Level = LogLevel.Information, Message = "node {Kind} name={Name}")]
     private partial void LogNode(RecordEventKind kind, NodeName name);
-
-    [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "store interrupted why='{Why}'; the datapath keeps what it has")]
-    private partial void LogInterrupted(string? why);
-
-    [LoggerMessage(EventId = 204, Level = LogLevel.Information, Message = "store restored")]
-    private partial void LogRestored();
-
-    [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "store replaced; publishing again")]
-    private partial void LogReplaced();
-
-    [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "record rejected why='{Why}'")]
-    private partial void LogRejected(string? why);
 }

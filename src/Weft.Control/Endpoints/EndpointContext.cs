@@ -16,7 +16,7 @@ public sealed record EndpointContext
 {
     public required StateDirectory State { get; init; }
 
-    public required AddressPool Pool { get; init; }
+    public required AddressPools Pools { get; init; }
 
     public required IdentityAllocator Identities { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Weft.Control.Ipam;
 using Weft.Control.State;
 using Weft.Datapath.Devices;
 using Weft.Linux;
@@ -24,7 +25,7 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         {
             Endpoint endpoint = await MakeAsync(request, attempt, undo, cancellationToken).ConfigureAwait(false);
             EndpointRecord made = endpoint.Record;
-            LogCreated(made.Id, made.IPv4, made.Identity, made.DisplayName, made.HostInterface);
+            LogCreated(made.Id, made.IPv4, made.IPv6, made.Identity, made.DisplayName, made.HostInterface);
             return endpoint;
         }
         catch (Exception error)
@@ -64,9 +65,12 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
 
             record = Wire(pod, record, undo);
             endpoint.Replace(record);
-            AddressRecord address = context.Node.Publish(record);
-            undo.Push("withdraw its address", () => context.Addresses.WithdrawAsync(address.Prefix, CancellationToken.None));
-            await context.Addresses.PublishAsync(address, cancellationToken).ConfigureAwait(false);
+            foreach (AddressRecord address in context.Node.Publish(record))
+            {
+                undo.Push("withdraw its address", () => context.Addresses.WithdrawAsync(address.Prefix, CancellationToken.None));
+                await context.Addresses.PublishAsync(address, cancellationToken).ConfigureAwait(false);
+            }
+
             context.State.Write(new StoredEndpoint(EndpointPhase.Ready, record));
             endpoint.Enter(EndpointStateName.Ready, "devices, maps and address are in place");
             return endpoint;
@@ -87,9 +91,11 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         string owner = request.KubernetesPod is null
             ? request.ContainerId
             : $"{request.KubernetesNamespace ?? "default"}/{request.KubernetesPod}";
-        IPAddress address = ClaimAddress(request.Address, owner);
-        undo.Push("release its address", () => context.Pool.Release(address));
-        Identity identity = await EndpointIdentity.AcquireAsync(
+        IPAddress ipv4 = ClaimAddress(context.Pools.IPv4, request.IPv4, owner, undo);
+        IPAddress? ipv6 = context.Pools.IPv6 is null && request.IPv6 is null
+            ? null
+            : ClaimAddress(context.Pools.IPv6, request.IPv6, owner, undo);
+        Identity identity = request.SystemIdentity ?? await EndpointIdentity.AcquireAsync(
             context.Identities, request.Labels, cancellationToken).ConfigureAwait(false);
         undo.Push("release its identity", () => context.Identities.ReleaseAsync(identity, CancellationToken.None));
         return new EndpointRecord
@@ -101,30 +107,29 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
             CniNetwork = request.CniNetwork,
             KubernetesNamespace = request.KubernetesNamespace,
             KubernetesPod = request.KubernetesPod,
-            HostInterface = EndpointNames.HostInterface(request.ContainerId, request.ContainerInterface),
+            HostInterface = request.HostInterface
+                ?? EndpointNames.HostInterface(request.ContainerId, request.ContainerInterface),
             HostIfindex = 0,
             Mac = request.Mac ?? EndpointNames.PodMac(request.ContainerId, request.ContainerInterface),
             HostMac = EndpointNames.HostMac(request.ContainerId, request.ContainerInterface),
-            IPv4 = address,
+            IPv4 = ipv4,
+            IPv6 = ipv6,
             Labels = request.Labels,
             Identity = identity,
         };
     }
 
     // An address that this owner had reserved becomes the endpoint's.
-    private IPAddress ClaimAddress(IPAddress? wanted, string owner)
+    private IPAddress ClaimAddress(AddressPool? pool, IPAddress? wanted, string owner, UndoStack undo)
     {
-        if (wanted is null)
+        if (wanted is not null)
         {
-            return context.Pool.Allocate(owner);
+            context.Pools.Claim(wanted, owner);
         }
 
-        if (!context.Pool.Confirm(wanted, owner))
-        {
-            context.Pool.Claim(wanted, owner);
-        }
-
-        return wanted;
+        IPAddress address = wanted ?? pool!.Allocate(owner);
+        undo.Push("release its address", () => context.Pools.Release(address));
+        return address;
     }
 
     /// <summary>Devices, then what the datapath knows, then the program: the pod's first packet finds everything.</summary>
@@ -136,17 +141,19 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
             HostMac = new HardwareAddress(record.HostMac.Value),
             ContainerInterface = record.ContainerInterface,
             Mac = new HardwareAddress(record.Mac.Value),
-            Address = record.IPv4!,
-            Gateway = context.Pool.Router,
+            Addresses = [.. record.Addresses.Select(address => new PodAddress(address, context.Pools.For(address).Router))],
             Mtu = context.Node.Mtu,
         });
         undo.Push("remove its devices", () => context.Devices.Remove(record.HostInterface));
         record = record with { HostIfindex = index.Value };
         context.Entries.Put(record);
         undo.Push("remove its map entries", () => context.Entries.Remove(record));
-        IPNetwork prefix = new(record.IPv4!, 32);
-        context.Ipcache.Put(prefix, record.Identity, tunnelEndpoint: null);
-        undo.Push("remove its ipcache entry", () => context.Ipcache.Remove(prefix));
+        foreach (IPNetwork prefix in record.Addresses.Select(address => address.AsPrefix()))
+        {
+            context.Ipcache.Put(prefix, record.Identity, tunnelEndpoint: null);
+            undo.Push("remove its ipcache entry", () => context.Ipcache.Remove(prefix));
+        }
+
         context.Attachments.AttachPod(record.HostInterface, index);
         undo.Push("detach its program", () => context.Attachments.DetachPod(record.HostInterface));
         return record;
@@ -170,8 +177,8 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
 
     [LoggerMessage(
         EventId = 100, Level = LogLevel.Information,
-        Message = "endpoint created id={Id} ipv4={Address} identity={Identity} pod={Pod} device={Device}")]
-    private partial void LogCreated(EndpointId id, IPAddress? address, Identity identity, string pod, string device);
+        Message = "endpoint created id={Id} ipv4={IPv4} ipv6={IPv6} identity={Identity} pod={Pod} device={Device}")]
+    private partial void LogCreated(EndpointId id, IPAddress? ipv4, IPAddress? ipv6, Identity identity, string pod, string device);
 
     [LoggerMessage(EventId = 101, Level = LogLevel.Error, Message = "undo failed step='{What}' of='{Attempt}'")]
     private partial void LogUndoFailed(Exception failure, string what, string attempt);

@@ -28,7 +28,7 @@ public sealed class EndpointLifecycle
     /// <summary>What the store has to say of this node's endpoints.</summary>
     public IReadOnlyCollection<AddressRecord> Published =>
         [.. Table.All.Where(endpoint => endpoint.State is not (EndpointStateName.Disconnecting or EndpointStateName.NotReady))
-            .Select(endpoint => _context.Node.Publish(endpoint.Record))];
+            .SelectMany(endpoint => _context.Node.Publish(endpoint.Record))];
 
     /// <summary>
     /// Finds the endpoints of the last run. Call once, before anything else and before programs are attached to the node's devices.

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Weft.Control.State;
+using Weft.Model.Addressing;
 using Weft.Model.Endpoints;
 using Weft.Model.Identities;
 using Weft.Model.Labels;
@@ -25,6 +26,11 @@ internal sealed partial class EndpointRelabeler(EndpointContext context)
             }
 
             EndpointRecord before = endpoint.Record;
+            if (before.Identity == Identity.Health && !before.Labels.Equals(labels))
+            {
+                throw new EndpointException(EndpointError.Invalid, $"{attempt}: it is the agent's own, and its identity is fixed");
+            }
+
             if (before.Labels.Equals(labels) && await HasIdentityAsync(before, cancellationToken).ConfigureAwait(false))
             {
                 return;
@@ -35,7 +41,10 @@ internal sealed partial class EndpointRelabeler(EndpointContext context)
             try
             {
                 // The others learn the identity before packets carry it.
-                await context.Addresses.PublishAsync(context.Node.Publish(after), cancellationToken).ConfigureAwait(false);
+                foreach (AddressRecord address in context.Node.Publish(after))
+                {
+                    await context.Addresses.PublishAsync(address, cancellationToken).ConfigureAwait(false);
+                }
             }
             catch
             {
@@ -45,7 +54,11 @@ internal sealed partial class EndpointRelabeler(EndpointContext context)
 
             context.State.Write(new StoredEndpoint(EndpointPhase.Ready, after));
             endpoint.Replace(after);
-            context.Ipcache.Put(new IPNetwork(after.IPv4!, 32), identity, tunnelEndpoint: null);
+            foreach (IPAddress address in after.Addresses)
+            {
+                context.Ipcache.Put(address.AsPrefix(), identity, tunnelEndpoint: null);
+            }
+
             context.Entries.Put(after);
             endpoint.Enter(EndpointStateName.Ready, $"labels changed, identity {before.Identity} became {identity}");
             LogChanged(endpoint.Id, before.Identity, identity);

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Weft.Abi;
 using Weft.Control.State;
+using Weft.Model.Addressing;
 using Weft.Model.Endpoints;
 using Weft.Store;
 
@@ -32,9 +33,13 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
             await EraseAsync(endpoint.Record).ConfigureAwait(false);
             await ReleaseIdentityAsync(endpoint.Record).ConfigureAwait(false);
             table.Remove(endpoint);
-            context.Pool.Release(endpoint.Record.IPv4!);
+            foreach (IPAddress address in endpoint.Record.Addresses)
+            {
+                context.Pools.Release(address);
+            }
+
             ids.Release(endpoint.Id);
-            LogDeleted(endpoint.Id, endpoint.Record.IPv4, endpoint.Record.DisplayName);
+            LogDeleted(endpoint.Id, endpoint.Record.IPv4, endpoint.Record.IPv6, endpoint.Record.DisplayName);
         }
         catch (Exception error) when (EndpointFailures.Describe(attempt, error) is { Error: not EndpointError.NotFound } described)
         {
@@ -54,22 +59,35 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
     /// </remarks>
     public async Task EraseAsync(EndpointRecord record)
     {
-        IPNetwork prefix = new(record.IPv4!, 32);
+        IPNetwork[] prefixes = [.. record.Addresses.Select(address => address.AsPrefix())];
+        foreach (IPNetwork prefix in prefixes)
+        {
+            await WithdrawAsync(prefix).ConfigureAwait(false);
+        }
+
+        context.Attachments.DetachPod(record.HostInterface);
+        context.Entries.Remove(record);
+        foreach (IPNetwork prefix in prefixes)
+        {
+            context.Ipcache.Remove(prefix);
+        }
+
+        context.Devices.Remove(record.HostInterface);
+        await Task.WhenAll(record.Addresses.Select(
+            address => context.Conntrack.ForgetAsync(WeftAddress.From(address)))).ConfigureAwait(false);
+        context.State.Delete(record.Id);
+    }
+
+    private async Task WithdrawAsync(IPNetwork prefix)
+    {
         try
         {
             await context.Addresses.WithdrawAsync(prefix, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreException error)
         {
-            LogWithdrawalPostponed(error, record.IPv4);
+            LogWithdrawalPostponed(error, prefix.BaseAddress);
         }
-
-        context.Attachments.DetachPod(record.HostInterface);
-        context.Entries.Remove(record);
-        context.Ipcache.Remove(prefix);
-        context.Devices.Remove(record.HostInterface);
-        await context.Conntrack.ForgetAsync(WeftAddress.From(record.IPv4!)).ConfigureAwait(false);
-        context.State.Delete(record.Id);
     }
 
     private async Task ReleaseIdentityAsync(EndpointRecord record)
@@ -84,11 +102,11 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
         }
     }
 
-    [LoggerMessage(EventId = 110, Level = LogLevel.Information, Message = "endpoint deleted id={Id} ipv4={Address} pod={Pod}")]
-    private partial void LogDeleted(EndpointId id, IPAddress? address, string pod);
+    [LoggerMessage(EventId = 110, Level = LogLevel.Information, Message = "endpoint deleted id={Id} ipv4={IPv4} ipv6={IPv6} pod={Pod}")]
+    private partial void LogDeleted(EndpointId id, IPAddress? ipv4, IPAddress? ipv6, string pod);
 
-    [LoggerMessage(EventId = 111, Level = LogLevel.Warning, Message = "withdrawal postponed ipv4={Address} until=next resync")]
-    private partial void LogWithdrawalPostponed(Exception failure, IPAddress? address);
+    [LoggerMessage(EventId = 111, Level = LogLevel.Warning, Message = "withdrawal postponed address={Address} until=next resync")]
+    private partial void LogWithdrawalPostponed(Exception failure, IPAddress address);
 
     [LoggerMessage(EventId = 112, Level = LogLevel.Warning, Message = "identity release postponed identity={Identity} until=next start")]
     private partial void LogReleasePostponed(Exception failure, uint identity);

@@ -1,8 +1,10 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Weft.Control.Ipam;
+using Weft.Control.Node;
 using Weft.Control.State;
 using Weft.Linux;
+using Weft.Model.Addressing;
 using Weft.Model.Endpoints;
 using Weft.Model.Identities;
 
@@ -66,10 +68,11 @@ internal sealed partial class EndpointRestorer(EndpointContext context, Endpoint
             LogStrayRemoved("link", link);
         }
 
-        HashSet<IPAddress> own = [context.Node.Router, .. table.All.Select(endpoint => endpoint.Record.IPv4!)];
-        int entries = context.Entries.RemoveStale([context.Node.Address, context.Node.Router])
-            + context.Ipcache.RemoveWhere(prefix =>
-                prefix.PrefixLength == 32 && context.Node.PodCidr.Contains(prefix.BaseAddress) && !own.Contains(prefix.BaseAddress));
+        LocalNode node = context.Node;
+        HashSet<IPAddress> own = [.. node.Routers, .. table.All.SelectMany(endpoint => endpoint.Record.Addresses)];
+        int entries = context.Entries.RemoveStale([.. node.Addresses, .. node.Routers])
+            + context.Ipcache.RemoveWhere(prefix => prefix == prefix.BaseAddress.AsPrefix()
+                && node.IsPodAddress(prefix.BaseAddress) && !own.Contains(prefix.BaseAddress));
         if (entries > 0)
         {
             LogStrayRemoved("map entries", entries.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -82,6 +85,13 @@ internal sealed partial class EndpointRestorer(EndpointContext context, Endpoint
         if (stored.Phase != EndpointPhase.Ready)
         {
             LogUnfinished(record.Id, stored.Phase, record.DisplayName);
+            _remains.Add(record);
+            return;
+        }
+
+        if (record.Identity == Identity.Health)
+        {
+            // Its namespace was held by the agent that is gone; the devices may be on their way out still.
             _remains.Add(record);
             return;
         }
@@ -110,19 +120,29 @@ internal sealed partial class EndpointRestorer(EndpointContext context, Endpoint
         endpoint.Enter(EndpointStateName.Restoring, "found after a restart of the agent");
         table.TryAdd(endpoint);
         context.Entries.Put(record);
-        context.Ipcache.Put(new IPNetwork(record.IPv4!, 32), identity, tunnelEndpoint: null);
+        foreach (IPAddress address in record.Addresses)
+        {
+            context.Ipcache.Put(address.AsPrefix(), identity, tunnelEndpoint: null);
+        }
     }
 
     private bool TryClaim(EndpointRecord record)
     {
+        List<IPAddress> claimed = [];
         try
         {
-            context.Pool.Claim(record.IPv4!, record.DisplayName);
+            foreach (IPAddress address in record.Addresses)
+            {
+                context.Pools.For(address).Claim(address, record.DisplayName);
+                claimed.Add(address);
+            }
+
             return true;
         }
         catch (AddressPoolException error)
         {
             LogAddressRefused(error, record.Id);
+            claimed.ForEach(address => context.Pools.Release(address));
             ids.Release(record.Id);
             return false;
         }

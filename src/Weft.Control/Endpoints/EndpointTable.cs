@@ -17,7 +17,7 @@ public sealed class EndpointTable
     public IReadOnlyList<Endpoint> All => [.. _byId.Values.OrderBy(endpoint => endpoint.Id)];
 
     /// <summary>
-    /// Finds by <c>3663</c>, <c>container-id:…</c>, <c>pod-name:namespace/name</c>, <c>ipv4:…</c> or
+    /// Finds by <c>3663</c>, <c>container-id:…</c>, <c>pod-name:namespace/name</c>, <c>ipv4:…</c>, <c>ipv6:…</c> or
     /// <c>cni-attachment-id:container:interface</c>.
     /// </summary>
     /// <exception cref="EndpointException">No such endpoint, or no such kind of name.</exception>
@@ -33,8 +33,8 @@ public sealed class EndpointTable
             "container-name" => First(record => record.DisplayName == value),
             "pod-name" => First(record => record.KubernetesPod is not null && record.DisplayName == value),
             "cni-attachment-id" => First(record => $"{record.ContainerId}:{record.ContainerInterface}" == value),
-            "ipv4" => IPAddress.TryParse(value, out IPAddress? address)
-                ? First(record => address.Equals(record.IPv4))
+            "ipv4" or "ipv6" => IPAddress.TryParse(value, out IPAddress? address)
+                ? First(record => record.Addresses.Contains(address))
                 : throw Malformed(name),
             _ => throw Malformed(name),
         };
@@ -72,5 +72,5 @@ public sealed class EndpointTable
     private static EndpointException Malformed(string name) => new(
         EndpointError.Invalid,
         $"find endpoint '{name}': not a name of an endpoint "
-            + "(a number from 1 to 65535, container-id:…, pod-name:namespace/name, ipv4:… or cni-attachment-id:…)");
+            + "(a number from 1 to 65535, container-id:…, pod-name:namespace/name, ipv4:…, ipv6:… or cni-attachment-id:…)");
 }

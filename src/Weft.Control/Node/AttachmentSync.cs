@@ -1,5 +1,6 @@
 using Weft.Control.Endpoints;
 using Weft.Datapath;
+using Weft.Datapath.Devices;
 using Weft.Linux;
 using Weft.Model.Endpoints;
 
@@ -13,15 +14,25 @@ public sealed class AttachmentSync(NodeKernel kernel, LocalNode local, EndpointL
 {
     public const string ControllerName = "sync-attachments";
 
-    /// <exception cref="DatapathException">The overlay device is gone: programs know its index, so it takes a restart.</exception>
+    /// <exception cref="DatapathException">
+    /// A device is gone whose index the programs know, so it takes a restart; or a setting of the kernel is in the way.
+    /// </exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         kernel.RepairOverlay();
+        kernel.RepairHost();
         kernel.Attachments.AttachOverlay(kernel.Overlay);
         kernel.Attachments.AttachUnderlay(local.Underlay.Name, local.Underlay.Index);
+        kernel.Attachments.AttachHost(kernel.Host.Net);
+        kernel.Sockets.Attach();
         foreach (Endpoint endpoint in endpoints.Table.All)
         {
             await RepairAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (NetworkSettings.SourceFilterProblem() is { } problem)
+        {
+            throw new DatapathException(problem);
         }
     }
 

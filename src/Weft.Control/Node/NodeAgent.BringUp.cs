@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Weft.Bpf.Links;
 using Weft.Control.Addresses;
@@ -6,15 +5,16 @@ using Weft.Control.Cluster;
 using Weft.Control.Conntrack;
 using Weft.Control.Controllers;
 using Weft.Control.Endpoints;
+using Weft.Control.Health;
 using Weft.Control.Identities;
 using Weft.Control.Ipam;
 using Weft.Control.Monitoring;
 using Weft.Control.Nodes;
+using Weft.Control.Services;
 using Weft.Control.State;
 using Weft.Datapath;
 using Weft.Datapath.Devices;
 using Weft.Datapath.Events;
-using Weft.Model.Addressing;
 using Weft.Model.Nodes;
 using Weft.Netlink;
 
@@ -28,7 +28,8 @@ public sealed partial class NodeAgent
     private async Task BringUpAsync(NodeSettings settings, CancellationToken cancellationToken)
     {
         RtNetlink netlink = Own(RtNetlink.Open());
-        UnderlayDevice underlay = UnderlayDevice.Find(netlink, settings.Device, settings.Address);
+        UnderlayDevice underlay = UnderlayDevice.Find(
+            netlink, settings.Device, settings.Address6 is { } address6 ? [settings.Address, address6] : [settings.Address]);
         StateDirectory state = new(settings.StateDirectory);
         (NodeState identity, bool isFirst) = NodeStateReader.Settle(state, settings);
         if (isFirst)
@@ -51,29 +52,41 @@ public sealed partial class NodeAgent
         Own(Kernel.Dispose);
         InterfaceNames = Own(new InterfaceNames(netlink));
         Pump = Own(new EventPump(Kernel.Datapath.Maps, Events));
-        Pool = new AddressPool(Local.PodCidr, Local.Router, _clock);
+        Pools = new AddressPools(
+            new AddressPool(Local.PodCidr, Local.Router, _clock),
+            Local.PodCidr6 is { } range6 ? new AddressPool(range6, Local.Router6, _clock) : null);
         Identities = Own(new IdentityAllocator(Store, Local.Cluster, Local.Name, _clock));
-        AddressRegistry addresses = new(Store, Local.Cluster, Local.Name, [Local.PodCidr], _clock);
-        Endpoints = new EndpointLifecycle(ContextOf(state, addresses));
+        AddressRegistry addresses = new(Store, Local.Cluster, Local.Name, Local.PodCidrs, _clock);
+        ConntrackForgetter flows = new(Kernel.Conntrack);
+        Endpoints = new EndpointLifecycle(ContextOf(state, addresses, flows));
 
         Kernel.WriteHostEntries();
         Func<IReadOnlySet<string>, Task> attachEndpoints = await Endpoints.RestoreAsync(cancellationToken).ConfigureAwait(false);
-        await FollowAsync(addresses, cancellationToken).ConfigureAwait(false);
+        await StartServicesAsync(state, flows, cancellationToken).ConfigureAwait(false);
+        await FollowAsync(settings, addresses, cancellationToken).ConfigureAwait(false);
         EventPolicy = new EventPolicy(Events, Kernel.Endpoints, Kernel.Switch);
 
         await attachEndpoints(Kernel.AttachNode(_undo)).ConfigureAwait(false);
         Pump.Start();
+        StartRoutes();
         StartControllers(registration, addresses);
         await Identities.DropUnusedAsync(cancellationToken).ConfigureAwait(false);
-        LogUp(Local.Name, Local.Address, Local.PodCidr, Local.Router, Kernel.Attachments.Mode, Endpoints.Table.Count);
+        if (settings.Health)
+        {
+            Health = Own(new ClusterHealth(HealthSetupOf(registration), settings.HealthInterval));
+            await Health.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        (string address, string podCidr, string router) = (Text(Local.Addresses), Text(Local.PodCidrs), Text(Local.Routers));
+        LogUp(Local.Name, address, podCidr, router, Kernel.Attachments.Mode, Endpoints.Table.Count);
     }
 
     /// <summary>Starts to follow the store, and waits until the maps have what it had.</summary>
-    private async Task FollowAsync(AddressRegistry addresses, CancellationToken cancellationToken)
+    private async Task FollowAsync(NodeSettings settings, AddressRegistry addresses, CancellationToken cancellationToken)
     {
         Cluster = new ClusterView(Local, _loggers);
-        ClusterReconciler reconciler = new(Cluster, Local, Kernel.Nodes, Kernel.Ipcache, _clock, _loggers);
-        reconciler.WriteOwn();
+        ClusterReconciler reconciler = new(
+            Cluster, Local, settings.NativeCidrs, ServiceAddresses, new DatapathEntries(Kernel.Nodes, Kernel.Ipcache), _clock, _loggers);
         NodeRegistry nodes = new(Store, Local.Cluster, _clock);
         Controllers.Start(new ControllerSpec("watch-nodes", token => Cluster.FollowNodesAsync(nodes, token)));
         Controllers.Start(new ControllerSpec("watch-addresses", token => Cluster.FollowAddressesAsync(addresses, token)));
@@ -94,7 +107,22 @@ public sealed partial class NodeAgent
             new ControllerSpec("sync-cluster", reconciler.ReconcileAsync) { Interval = ClusterReconciler.StaleGrace });
         await controller.RunNowAsync(cancellationToken).ConfigureAwait(false);
         Cluster.Changed += controller.Trigger;
+        ServiceAddresses.Changed += controller.Trigger;
         controller.Trigger();
+    }
+
+    /// <summary>The node's own way to pods, once the programs that it leads to are attached.</summary>
+    private void StartRoutes()
+    {
+        HostWatch watch = Own(new HostWatch(Kernel.Host));
+        Controller routes = Controllers.Start(
+            new ControllerSpec(RouteSync.ControllerName, new RouteSync(Kernel, Local, Cluster, _clock).RunAsync)
+            {
+                Interval = TimeSpan.FromMinutes(1),
+            });
+        watch.Disturbed += routes.Trigger;
+        Cluster.Changed += routes.Trigger;
+        Controllers.Start(new ControllerSpec("watch-host", watch.FollowAsync));
     }
 
     private void StartControllers(NodeRegistration registration, AddressRegistry addresses)
@@ -131,7 +159,7 @@ public sealed partial class NodeAgent
             {
                 gone.Trigger();
             }
-            else if (name == OverlayDevice.Name)
+            else if (name is OverlayDevice.Name or HostDevices.Host or HostDevices.Net)
             {
                 attachments.Trigger();
             }
@@ -152,8 +180,11 @@ public sealed partial class NodeAgent
         Name = settings.Name,
         Cluster = settings.Cluster,
         Address = settings.Address,
+        Address6 = settings.Address6,
         PodCidr = settings.PodCidr,
+        PodCidr6 = settings.PodCidr6,
         Router = identity.Router,
+        Router6 = identity.Router6,
         HostEndpoint = identity.HostEndpoint,
         Underlay = underlay,
         TunnelPort = settings.TunnelPort,
@@ -164,15 +195,15 @@ public sealed partial class NodeAgent
         Name = Local.Name,
         Cluster = Local.Cluster,
         Instance = identity.Instance,
-        Addresses = [Local.Address],
-        PodCidrs = [Local.PodCidr],
-        Routers = [Local.Router],
+        Addresses = Local.Addresses,
+        PodCidrs = Local.PodCidrs,
+        Routers = Local.Routers,
     };
 
-    private EndpointContext ContextOf(StateDirectory state, AddressRegistry addresses) => new()
+    private EndpointContext ContextOf(StateDirectory state, AddressRegistry addresses, ConntrackForgetter flows) => new()
     {
         State = state,
-        Pool = Pool,
+        Pools = Pools,
         Identities = Identities,
         Addresses = addresses,
         Node = Local,
@@ -180,10 +211,24 @@ public sealed partial class NodeAgent
         Entries = Kernel.Endpoints,
         Ipcache = Kernel.Ipcache,
         Attachments = Kernel.Attachments,
-        Conntrack = new ConntrackForgetter(Kernel.Conntrack),
+        Conntrack = flows,
         Clock = _clock,
         Loggers = _loggers,
     };
+
+    private HealthSetup HealthSetupOf(NodeRegistration registration) => new()
+    {
+        Local = Local,
+        Cluster = Cluster,
+        Endpoints = Endpoints,
+        Devices = Kernel.Pods,
+        Registration = registration,
+        InterfaceNames = InterfaceNames,
+        Controllers = Controllers,
+        Clock = _clock,
+    };
+
+    private static string Text<T>(IEnumerable<T> values) => string.Join(',', values);
 
     private T Own<T>(T resource)
         where T : notnull
@@ -210,5 +255,5 @@ public sealed partial class NodeAgent
     [LoggerMessage(
         EventId = 1, Level = LogLevel.Information,
         Message = "node up name={Name} address={Address} podCidr={PodCidr} router={Router} attach={Mode} endpoints={Endpoints}")]
-    private partial void LogUp(NodeName name, IPAddress address, PodCidr podCidr, IPAddress router, TcAttachMode mode, int endpoints);
+    private partial void LogUp(NodeName name, string address, string podCidr, string router, TcAttachMode mode, int endpoints);
 }

@@ -2,9 +2,11 @@ using Microsoft.Extensions.Logging;
 using Weft.Control.Cluster;
 using Weft.Control.Controllers;
 using Weft.Control.Endpoints;
+using Weft.Control.Health;
 using Weft.Control.Identities;
 using Weft.Control.Ipam;
 using Weft.Control.Monitoring;
+using Weft.Control.Services;
 using Weft.Datapath.Events;
 using Weft.Store;
 
@@ -34,13 +36,18 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
     public IStore Store { get; private set; } = null!;
 
-    public AddressPool Pool { get; private set; } = null!;
+    public AddressPools Pools { get; private set; } = null!;
+
+    /// <summary>Addresses that the ipcache marks as services'.</summary>
+    public ServiceAddressSet ServiceAddresses { get; } = new();
 
     public IdentityAllocator Identities { get; private set; } = null!;
 
     public EndpointLifecycle Endpoints { get; private set; } = null!;
 
     public ClusterView Cluster { get; private set; } = null!;
+
+    public NodeServices Services { get; private set; } = null!;
 
     public ControllerSet Controllers { get; }
 
@@ -51,6 +58,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
     public EventPolicy EventPolicy { get; private set; } = null!;
 
     public InterfaceNames InterfaceNames { get; private set; } = null!;
+
+    /// <summary>Null: switched off.</summary>
+    public ClusterHealth? Health { get; private set; }
 
     /// <summary>Brings the node up, or takes over from the agent before; returns when the node forwards.</summary>
     /// <remarks>On a failure of a node's first start nothing is left; on that of a restart everything is as it was.</remarks>

@@ -52,6 +52,11 @@ public static class NodeCleanup
             yield return $"removed device {OverlayDevice.Name}";
         }
 
+        if (HostDevices.Remove(netlink))
+        {
+            yield return $"removed devices {HostDevices.Host} and {HostDevices.Net} with their routes";
+        }
+
         int maps = 0;
         foreach (string path in FilesIn(root.Maps))
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Weft.Datapath.Pinning;
 using Weft.Model.Addressing;
@@ -13,12 +14,18 @@ public sealed record NodeSettings
 
     public required ClusterName Cluster { get; init; }
 
+    /// <summary>On the underlay, IPv4.</summary>
     public required IPAddress Address { get; init; }
+
+    /// <summary>On the underlay; there if and only if <see cref="PodCidr6"/> is.</summary>
+    public IPAddress? Address6 { get; init; }
 
     /// <summary>The underlay's.</summary>
     public required string Device { get; init; }
 
     public required PodCidr PodCidr { get; init; }
+
+    public PodCidr? PodCidr6 { get; init; }
 
     public required ushort TunnelPort { get; init; }
 
@@ -27,4 +34,25 @@ public sealed record NodeSettings
     public required string StateDirectory { get; init; }
 
     public required BpfRoot BpfRoot { get; init; }
+
+    /// <summary>Whether the node has a health endpoint and probes the cluster.</summary>
+    public bool Health { get; init; } = true;
+
+    /// <summary>Between two rounds of probes; null: as the size of the cluster asks for.</summary>
+    public TimeSpan? HealthInterval { get; init; }
+
+    /// <summary>Packets of pods to the world leave with the node's address.</summary>
+    public bool MasqueradeIPv4 { get; init; } = true;
+
+    /// <summary>The same for IPv6, where the node has it.</summary>
+    public bool MasqueradeIPv6 { get; init; } = true;
+
+    /// <summary>Ranges of the world that pods reach with their own addresses.</summary>
+    public ImmutableArray<IPNetwork> NativeCidrs { get; init; } = [];
+
+    /// <summary>Ports on addresses of nodes that are looked up as services.</summary>
+    public PortRange NodePorts { get; init; } = PortRange.NodePorts;
+
+    /// <summary>Whose sockets have services translated; null: none's.</summary>
+    public string? CgroupRoot { get; init; }
 }

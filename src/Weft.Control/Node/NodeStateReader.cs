@@ -1,6 +1,7 @@
 using System.Net;
 using Weft.Control.State;
 using Weft.Datapath;
+using Weft.Model.Addressing;
 using Weft.Model.Endpoints;
 
 namespace Weft.Control.Node;
@@ -15,16 +16,15 @@ internal static class NodeStateReader
     public static (NodeState State, bool IsFirst) Settle(StateDirectory state, NodeSettings settings)
     {
         NodeState? before = Read(state);
-        IPAddress router = before?.PodCidr == settings.PodCidr
-            ? before.Router
-            : settings.PodCidr.AddressAt(settings.PodCidr.FirstUsable);
         NodeState now = new()
         {
             Node = settings.Name,
             Cluster = settings.Cluster,
             Instance = before?.Instance ?? Guid.NewGuid().ToString("N"),
             PodCidr = settings.PodCidr,
-            Router = router,
+            Router = RouterOf(settings.PodCidr, before?.PodCidr, before?.Router),
+            PodCidr6 = settings.PodCidr6,
+            Router6 = settings.PodCidr6 is { } range ? RouterOf(range, before?.PodCidr6, before?.Router6) : null,
             HostEndpoint = before?.HostEndpoint ?? s_firstHostEndpoint,
             Device = settings.Device,
             Store = settings.Store.ToString(),
@@ -41,6 +41,9 @@ internal static class NodeStateReader
 
         return (now, before is null);
     }
+
+    private static IPAddress RouterOf(PodCidr range, PodCidr? before, IPAddress? router) =>
+        range == before && router is not null ? router : range.AddressAt(range.FirstUsable);
 
     private static NodeState? Read(StateDirectory state)
     {
@@ -62,7 +65,13 @@ internal static class NodeStateReader
         Compare("--node-name", before.Node, now.Node);
         Compare("--cluster-name", before.Cluster, now.Cluster);
         Compare("--pod-cidr", before.PodCidr, now.PodCidr);
-        int pods = changes.Count == 0 ? 0 : state.CountEndpoints();
+        if (before.PodCidr6 is { } had)
+        {
+            // A node that gets IPv6 gives it to new pods, and those that it has do without.
+            Compare("--pod-cidr", had.ToString(), now.PodCidr6?.ToString() ?? "without IPv6");
+        }
+
+        int pods = changes.Count == 0 ? 0 : state.CountPods();
         if (pods > 0)
         {
             throw new DatapathException(

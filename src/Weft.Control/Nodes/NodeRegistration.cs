@@ -20,9 +20,10 @@ public sealed class NodeRegistration(IStore store, NodeRecord own) : IAsyncDispo
     private static readonly TimeSpan s_timeToLive = TimeSpan.FromSeconds(15);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private NodeRecord _own = own;
     private IStoreLease? _lease;
 
-    private string Action => $"register node {own.Name}";
+    private string Action => $"register node {_own.Name}";
 
     /// <summary>The leased key was lost: <see cref="EnsureAsync"/> should run soon.</summary>
     public event Action? LeaseLost;
@@ -34,7 +35,7 @@ public sealed class NodeRegistration(IStore store, NodeRecord own) : IAsyncDispo
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ThrowIfAny(NodeConflicts.Within(own));
+            ThrowIfAny(NodeConflicts.Within(_own));
             await HoldNameAsync(cancellationToken).ConfigureAwait(false);
             (StoreEntry? published, Revision claimed) = await PublishAsync(cancellationToken).ConfigureAwait(false);
             await YieldToEarlierAsync(published, claimed, cancellationToken).ConfigureAwait(false);
@@ -43,6 +44,16 @@ public sealed class NodeRegistration(IStore store, NodeRecord own) : IAsyncDispo
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>Publishes also where the node's health endpoint answers; null: nowhere.</summary>
+    /// <exception cref="NodeConflictException">As from <see cref="EnsureAsync"/>.</exception>
+    public async Task PublishHealthAsync(HealthAddresses? health, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _own = _own with { Health = health };
+        _turn.Release();
+        await EnsureAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gives up the leased key. The record stays, for the pods that stay.</summary>
@@ -96,8 +107,8 @@ public sealed class NodeRegistration(IStore store, NodeRecord own) : IAsyncDispo
 
     private async Task PutAliveAsync(IStoreLease lease, CancellationToken cancellationToken)
     {
-        string key = StoreKeys.Alive(own.Cluster, own.Name);
-        byte[] instance = Encoding.UTF8.GetBytes(own.Instance);
+        string key = StoreKeys.Alive(_own.Cluster, _own.Name);
+        byte[] instance = Encoding.UTF8.GetBytes(_own.Instance);
         PutCondition condition = PutCondition.Absent;
         while (true)
         {
@@ -120,8 +131,8 @@ public sealed class NodeRegistration(IStore store, NodeRecord own) : IAsyncDispo
     // What was there before, for the case that it must be put back, and the revision at which this node claimed what it has.
     private async Task<(StoreEntry? Before, Revision Claimed)> PublishAsync(CancellationToken cancellationToken)
     {
-        string key = StoreKeys.Node(own.Cluster, own.Name);
-        byte[] value = JsonSerializer.SerializeToUtf8Bytes(own, ModelJsonContext.Default.NodeRecord);
+        string key = StoreKeys.Node(_own.Cluster, _own.Name);
+        byte[] value = JsonSerializer.SerializeToUtf8Bytes(_own, ModelJsonContext.Default.NodeRecord);
         ThrowIfAny(await ConflictsAsync(before: null, cancellationToken).ConfigureAwait(false));
         StoreEntry? before = await store.GetAsync(key, cancellationToken).ConfigureAwait(false);
         if (before is not null && before.Value.Span.SequenceEqual(value))
@@ -140,7 +151,7 @@ public sealed class NodeRegistration(IStore store, NodeRecord own) : IAsyncDispo
         {
             return;
         }
-        string key = StoreKeys.Node(own.Cluster, own.Name);
+        string key = StoreKeys.Node(_own.Cluster, _own.Name);
         if (before is null)
         {
             await store.DeleteAsync(key, claimed, cancellationToken).ConfigureAwait(false);
@@ -155,13 +166,13 @@ public sealed class NodeRegistration(IStore store, NodeRecord own) : IAsyncDispo
 
     private async Task<ImmutableArray<string>> ConflictsAsync(Revision? before, CancellationToken cancellationToken)
     {
-        StoreSnapshot all = await store.ListAsync(StoreKeys.Nodes(own.Cluster), cancellationToken).ConfigureAwait(false);
+        StoreSnapshot all = await store.ListAsync(StoreKeys.Nodes(_own.Cluster), cancellationToken).ConfigureAwait(false);
         var conflicts = ImmutableArray.CreateBuilder<string>();
         foreach (StoreEntry entry in all.Entries.Where(e => before is null || e.Modified < before))
         {
             if (RecordReader.TryRead(entry, ModelJsonContext.Default.NodeRecord, out NodeRecord? other, out _))
             {
-                conflicts.AddRange(NodeConflicts.Between(own, other));
+                conflicts.AddRange(NodeConflicts.Between(_own, other));
             }
         }
         return conflicts.ToImmutable();

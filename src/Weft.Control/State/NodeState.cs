@@ -28,6 +28,13 @@ public sealed record NodeState
     [JsonPropertyName("router")]
     public required IPAddress Router { get; init; }
 
+    /// <summary>Null: the node's pods have no IPv6, or the file is of a version that knew none.</summary>
+    [JsonPropertyName("podCidr6")]
+    public PodCidr? PodCidr6 { get; init; }
+
+    [JsonPropertyName("router6")]
+    public IPAddress? Router6 { get; init; }
+
     /// <summary>The node's own endpoint (reserved:host), source of its events.</summary>
     [JsonPropertyName("hostEndpoint")]
     public required EndpointId HostEndpoint { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Weft.Model.Endpoints;
+using Weft.Model.Identities;
 
 namespace Weft.Control.State;
 
@@ -22,6 +23,8 @@ public sealed class StateDirectory
 
     private static JsonTypeInfo<StoredEndpoint> EndpointType => StateJsonContext.Default.StoredEndpoint;
 
+    private string ServiceIdFile => Path.Combine(_path, ServiceIdState.FileName);
+
     private string NodeFile => Path.Combine(_path, NodeState.FileName);
 
     /// <summary>Null on the node's first start.</summary>
@@ -29,6 +32,22 @@ public sealed class StateDirectory
     public NodeState? ReadNode() => StateFile.Read(NodeFile, NodeType);
 
     public void WriteNode(NodeState node) => StateFile.Write(NodeFile, node, NodeType);
+
+    /// <summary>Null where none were given yet. A file that cannot be read is set aside: the numbers in use are in the maps too.</summary>
+    public ServiceIdState? ReadServiceIds()
+    {
+        try
+        {
+            return StateFile.Read(ServiceIdFile, StateJsonContext.Default.ServiceIdState);
+        }
+        catch (StateFileException)
+        {
+            StateFile.SetAside(ServiceIdFile);
+            return null;
+        }
+    }
+
+    public void WriteServiceIds(ServiceIdState ids) => StateFile.Write(ServiceIdFile, ids, StateJsonContext.Default.ServiceIdState);
 
     public void Write(StoredEndpoint endpoint)
     {
@@ -38,7 +57,8 @@ public sealed class StateDirectory
 
     public void Delete(EndpointId id) => File.Delete(FileOf(id));
 
-    public int CountEndpoints() => Directory.EnumerateFiles(_endpoints, "*.json").Count();
+    /// <summary>How many pods are recorded; the agent's own health endpoint is none, a file that cannot be read may be one.</summary>
+    public int CountPods() => Directory.EnumerateFiles(_endpoints, "*.json").Count(file => !IsHealth(file));
 
     /// <summary>Reads all endpoints. A file that is not one is set aside and reported; it costs no other endpoint anything.</summary>
     public IReadOnlyList<StoredEndpoint> ReadEndpoints(Action<StateFileException, string> reportCorrupt)
@@ -67,7 +87,20 @@ public sealed class StateDirectory
     public void Clear()
     {
         Directory.Delete(_endpoints, recursive: true);
+        File.Delete(ServiceIdFile);
         File.Delete(NodeFile);
+    }
+
+    private static bool IsHealth(string file)
+    {
+        try
+        {
+            return StateFile.Read(file, EndpointType)?.Endpoint.Identity == Identity.Health;
+        }
+        catch (StateFileException)
+        {
+            return false;
+        }
     }
 
     private static StoredEndpoint Checked(StoredEndpoint stored, string file)

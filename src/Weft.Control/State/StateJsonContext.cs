@@ -10,4 +10,5 @@ namespace Weft.Control.State;
     Converters = [typeof(IPAddressJsonConverter), typeof(IPNetworkJsonConverter)])]
 [JsonSerializable(typeof(NodeState))]
 [JsonSerializable(typeof(StoredEndpoint))]
+[JsonSerializable(typeof(ServiceIdState))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

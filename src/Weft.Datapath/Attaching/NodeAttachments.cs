@@ -27,6 +27,20 @@ public sealed class NodeAttachments(LoadedDatapath datapath, BpfRoot root, TcAtt
         AttachNode(datapath.ToNetdev, device, index, TcDirection.Egress);
     }
 
+    /// <param name="net">Index of <see cref="HostDevices.Net"/>.</param>
+    public void AttachHost(IfIndex net) => AttachNode(datapath.FromHost, HostDevices.Net, net, TcDirection.Ingress);
+
+    /// <summary>Whether packets between this node's stack and its pods meet the program.</summary>
+    public bool IsHostAttached(IfIndex net) => IsAttached(datapath.FromHost, HostDevices.Net, net, TcDirection.Ingress);
+
+    public bool IsOverlayAttached(IfIndex overlay) =>
+        IsAttached(datapath.FromOverlay, OverlayDevice.Name, overlay, TcDirection.Ingress)
+        && IsAttached(datapath.ToOverlay, OverlayDevice.Name, overlay, TcDirection.Egress);
+
+    public bool IsUnderlayAttached(string device, IfIndex index) =>
+        IsAttached(datapath.FromNetdev, device, index, TcDirection.Ingress)
+        && IsAttached(datapath.ToNetdev, device, index, TcDirection.Egress);
+
     /// <param name="device">The node's side of the pod's veth pair.</param>
     /// <param name="index">Of that device.</param>
     public void AttachPod(string device, IfIndex index) => Attach(datapath.FromPod, device, index, TcDirection.Ingress);
@@ -43,6 +57,11 @@ public sealed class NodeAttachments(LoadedDatapath datapath, BpfRoot root, TcAtt
         foreach (string path in Directory.EnumerateFiles(root.Links))
         {
             string name = Path.GetFileName(path);
+            if (SocketAttachments.IsPin(name))
+            {
+                continue;
+            }
+
             string device = name[..Math.Max(name.LastIndexOf('_'), 0)];
             if (!devices.Contains(device) || !IsAttached(path))
             {
@@ -55,8 +74,10 @@ public sealed class NodeAttachments(LoadedDatapath datapath, BpfRoot root, TcAtt
     }
 
     /// <summary>Whether the endpoint's program is on its device.</summary>
-    public bool IsPodAttached(string device, IfIndex index) =>
-        attacher.Query(index, TcDirection.Ingress, root.Link(device, TcDirection.Ingress)) == datapath.FromPod.Id;
+    public bool IsPodAttached(string device, IfIndex index) => IsAttached(datapath.FromPod, device, index, TcDirection.Ingress);
+
+    private bool IsAttached(BpfProgram program, string device, IfIndex index, TcDirection direction) =>
+        attacher.Query(index, direction, root.Link(device, direction)) == program.Id;
 
     private static bool IsAttached(string path)
     {

@@ -1,6 +1,6 @@
 namespace Weft.Datapath.Conntrack;
 
-/// <summary>What one walk over the connection tracking maps met.</summary>
+/// <summary>What one walk over the maps of flows met: connection tracking and translations.</summary>
 /// <param name="Seen">All entries.</param>
 /// <param name="Deleted">Those that had expired.</param>
 public readonly record struct ConntrackSweep(int Seen, int Deleted)

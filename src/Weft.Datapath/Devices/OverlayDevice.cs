@@ -18,9 +18,13 @@ public static class OverlayDevice
     /// <remarks>
     /// The MTU is the underlay's: pods on one node may use it whole, and routes through the overlay carry the smaller one.
     /// </remarks>
+    /// <param name="netlink">Of the calling thread's network namespace.</param>
+    /// <param name="mtu">In bytes.</param>
+    /// <param name="port">UDP, of all nodes.</param>
+    /// <param name="hasIPv6">Whether this node's own IPv6 address is reached through the overlay, by the stack on this device.</param>
     /// <exception cref="DatapathException">The name or the port is taken by something that is not ours.</exception>
     /// <returns>Its index, and whether it was made now.</returns>
-    public static (IfIndex Index, bool Made) Ensure(RtNetlink netlink, int mtu, ushort port)
+    public static (IfIndex Index, bool Made) Ensure(RtNetlink netlink, int mtu, ushort port, bool hasIPv6)
     {
         ArgumentNullException.ThrowIfNull(netlink);
         Link? found = netlink.Links.Find(Name);
@@ -39,8 +43,10 @@ public static class OverlayDevice
 
         if (found is null)
         {
-            return (Create(netlink, mtu, port), true);
+            return (Create(netlink, mtu, port, hasIPv6), true);
         }
+
+        Configure(hasIPv6);
 
         if (found.Mtu != mtu || !found.IsUp)
         {
@@ -57,14 +63,20 @@ public static class OverlayDevice
         return netlink.Links.Find(Name) is { } found && IsOurs(found) && netlink.Links.Delete(found.Index);
     }
 
-    private static IfIndex Create(RtNetlink netlink, int mtu, ushort port)
+    private static void Configure(bool hasIPv6)
+    {
+        NetworkSettings.Quieten(Name, hasIPv6);
+        NetworkSettings.AcceptAnySource(Name);
+    }
+
+    private static IfIndex Create(RtNetlink netlink, int mtu, ushort port, bool hasIPv6)
     {
         LinkSettings settings = new() { Mtu = mtu, GenerateIPv6Address = false };
         try
         {
             netlink.Links.CreateVxlan(Name, new VxlanSettings { CollectMetadata = true, Port = port, Learning = false }, settings);
             IfIndex index = netlink.Links.Get(Name).Index;
-            NetworkSettings.Quieten(Name);
+            Configure(hasIPv6);
             // The socket is opened here, not at creation.
             netlink.Links.SetUp(index);
             return index;

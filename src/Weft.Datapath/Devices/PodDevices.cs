@@ -1,7 +1,7 @@
 using System.Net;
 using Weft.Linux;
+using Weft.Model.Addressing;
 using Weft.Netlink;
-using Weft.Netlink.Addresses;
 using Weft.Netlink.Links;
 using Weft.Netlink.Routes;
 
@@ -13,8 +13,6 @@ public sealed class PodDevices(RtNetlink node)
 {
     /// <summary>Begins the names of all devices that this class makes on the node.</summary>
     public const string HostPrefix = "lxc";
-
-    private static readonly IPNetwork s_everywhere = new(IPAddress.Any, 0);
 
     /// <summary>Connects a pod: its device is up, has its address and its routes.</summary>
     /// <returns>Index of the node's side.</returns>
@@ -28,7 +26,7 @@ public sealed class PodDevices(RtNetlink node)
         node.Links.CreateVeth(wiring.HostInterface, host, wiring.ContainerInterface, peer);
         try
         {
-            NetworkSettings.Quieten(wiring.HostInterface);
+            NetworkSettings.Quieten(wiring.HostInterface, wiring.HasIPv6);
             NetworkSettings.AcceptAnySource(wiring.HostInterface);
             pod.Run(() => ConfigurePodSide(wiring));
             IfIndex index = node.Links.Get(wiring.HostInterface).Index;
@@ -70,13 +68,17 @@ public sealed class PodDevices(RtNetlink node)
     // Runs in the pod's namespace.
     private static void ConfigurePodSide(PodWiring wiring)
     {
-        NetworkSettings.Quieten(wiring.ContainerInterface);
+        NetworkSettings.Quieten(wiring.ContainerInterface, wiring.HasIPv6);
         using RtNetlink pod = RtNetlink.Open();
         IfIndex device = pod.Links.Get(wiring.ContainerInterface).Index;
         pod.Links.SetUp(device);
-        pod.Addresses.Add(new InterfaceAddress { Device = device, Address = wiring.Address, PrefixLength = 32 });
         uint mtu = (uint)wiring.Mtu.Route;
-        pod.Routes.Add(new Route { Destination = new IPNetwork(wiring.Gateway, 32), Device = device, Mtu = mtu });
-        pod.Routes.Add(new Route { Destination = s_everywhere, Gateway = wiring.Gateway, Device = device, Mtu = mtu });
+        foreach ((IPAddress address, IPAddress gateway) in wiring.Addresses)
+        {
+            IPNetwork everywhere = new(address.IsIPv6() ? IPAddress.IPv6Any : IPAddress.Any, 0);
+            pod.Addresses.Add(NodeAddresses.Of(device, address));
+            pod.Routes.Add(new Route { Destination = gateway.AsPrefix(), Device = device, Mtu = mtu });
+            pod.Routes.Add(new Route { Destination = everywhere, Gateway = gateway, Device = device, Mtu = mtu });
+        }
     }
 }

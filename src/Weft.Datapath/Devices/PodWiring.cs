@@ -1,5 +1,6 @@
-using System.Net;
+using System.Collections.Immutable;
 using Weft.Linux;
+using Weft.Model.Addressing;
 
 namespace Weft.Datapath.Devices;
 
@@ -16,10 +17,10 @@ public sealed record PodWiring
 
     public required HardwareAddress Mac { get; init; }
 
-    public required IPAddress Address { get; init; }
-
-    /// <summary>On no device: the datapath answers for it.</summary>
-    public required IPAddress Gateway { get; init; }
+    /// <summary>One a family. Without an IPv6 one the pod has no IPv6 at all.</summary>
+    public required ImmutableArray<PodAddress> Addresses { get; init; }
 
     public required MtuPlan Mtu { get; init; }
+
+    internal bool HasIPv6 => Addresses.Any(address => address.Address.IsIPv6());
 }

@@ -108,7 +108,7 @@ public sealed class DatapathLoader
             return;
         }
 
-        IReadOnlyList<string> differences = found.Schema.DifferencesFrom(wanted.Schema);
+        IReadOnlyList<string> differences = found.DifferencesFrom(wanted);
         if (differences.Count == 0)
         {
             _shared[wanted.Name] = found;

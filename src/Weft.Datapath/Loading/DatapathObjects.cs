@@ -4,7 +4,8 @@ namespace Weft.Datapath.Loading;
 internal static class DatapathObjects
 {
     /// <summary>One object an attach point.</summary>
-    public static readonly string[] Names = ["weft.bpf.pod.o", "weft.bpf.overlay.o", "weft.bpf.netdev.o"];
+    public static readonly string[] Names =
+        ["weft.bpf.pod.o", "weft.bpf.overlay.o", "weft.bpf.netdev.o", "weft.bpf.host.o", "weft.bpf.sock.o"];
 
     public static byte[] Read(string name)
     {

@@ -32,6 +32,13 @@ public sealed class LoadedDatapath : IDisposable
     /// <summary>Egress of the underlay's device.</summary>
     public BpfProgram ToNetdev => Program("weft_to_netdev");
 
+    /// <summary>Ingress of the datapath's end of the host devices: what the node sends to pods.</summary>
+    public BpfProgram FromHost => Program("weft_from_host");
+
+    /// <summary>Of the sockets of pods and of the node's processes.</summary>
+    /// <param name="call">As in the program's name: <c>connect4</c>.</param>
+    public BpfProgram Socket(string call) => Program($"weft_sock_{call}");
+
     public void Dispose()
     {
         Maps.Dispose();

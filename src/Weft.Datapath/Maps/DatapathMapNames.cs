@@ -12,12 +12,25 @@ public static class DatapathMapNames
     public const string Nodes = "weft_nodes";
     public const string ConntrackTcp = "weft_ct_tcp";
     public const string ConntrackAny = "weft_ct_any";
+    public const string SockNat = "weft_sock_nat";
+    public const string SockFlows = "weft_sock_flows";
     public const string Fragments = "weft_fragments";
+    public const string Held = "weft_held";
+    public const string Nat = "weft_nat";
+    public const string Services = "weft_services";
+    public const string ServiceSlots = "weft_service_slots";
+    public const string Backends = "weft_backends";
+    public const string Maglev = "weft_maglev";
+    public const string SourceRanges = "weft_source_ranges";
+    public const string Affinity = "weft_affinity";
     public const string Metrics = "weft_metrics";
     public const string Events = "weft_events";
     public const string EventsLost = "weft_events_lost";
 
     /// <summary>All of them. Other maps of an object are scratch, one for each object.</summary>
     public static FrozenSet<string> Pinned { get; } = FrozenSet.ToFrozenSet(
-        [Runtime, Devices, Endpoints, Ipcache, Nodes, ConntrackTcp, ConntrackAny, Fragments, Metrics, Events, EventsLost]);
+    [
+        Runtime, Devices, Endpoints, Ipcache, Nodes, ConntrackTcp, ConntrackAny, SockNat, SockFlows, Fragments, Held, Nat,
+        Services, ServiceSlots, Backends, Maglev, SourceRanges, Affinity, Metrics, Events, EventsLost,
+    ]);
 }

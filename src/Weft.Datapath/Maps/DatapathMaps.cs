@@ -24,6 +24,14 @@ public sealed class DatapathMaps : IDisposable
             Nodes = Own(open(DatapathMapNames.Nodes)).As<WeftAddress, NodeValue>();
             ConntrackTcp = Own(open(DatapathMapNames.ConntrackTcp)).As<ConntrackKey, ConntrackValue>();
             ConntrackAny = Own(open(DatapathMapNames.ConntrackAny)).As<ConntrackKey, ConntrackValue>();
+            SockNat = Own(open(DatapathMapNames.SockNat)).As<SockNatKey, SockNatValue>();
+            Nat = Own(open(DatapathMapNames.Nat)).As<NatKey, NatValue>();
+            Services = Own(open(DatapathMapNames.Services)).As<ServiceKey, ServiceValue>();
+            ServiceSlots = Own(open(DatapathMapNames.ServiceSlots)).As<ServiceSlotKey, uint>();
+            Backends = Own(open(DatapathMapNames.Backends)).As<uint, BackendValue>();
+            Maglev = Own(open(DatapathMapNames.Maglev));
+            SourceRanges = Own(open(DatapathMapNames.SourceRanges)).As<SourceRangeKey, byte>();
+            Affinity = Own(open(DatapathMapNames.Affinity)).As<AffinityKey, AffinityValue>();
             Metrics = Own(open(DatapathMapNames.Metrics)).AsPerCpu<uint, MetricValue>();
             Events = Own(open(DatapathMapNames.Events));
             EventsLost = Own(open(DatapathMapNames.EventsLost)).AsPerCpu<uint, ulong>();
@@ -50,6 +58,26 @@ public sealed class DatapathMaps : IDisposable
     public BpfMap<ConntrackKey, ConntrackValue> ConntrackTcp { get; }
 
     public BpfMap<ConntrackKey, ConntrackValue> ConntrackAny { get; }
+
+    /// <summary>Sockets and their backends, with the frontends that they called.</summary>
+    public BpfMap<SockNatKey, SockNatValue> SockNat { get; }
+
+    public BpfMap<NatKey, NatValue> Nat { get; }
+
+    public BpfMap<ServiceKey, ServiceValue> Services { get; }
+
+    /// <summary>Ids of backends.</summary>
+    public BpfMap<ServiceSlotKey, uint> ServiceSlots { get; }
+
+    /// <summary>By id.</summary>
+    public BpfMap<uint, BackendValue> Backends { get; }
+
+    /// <summary>A hash of maps: by service, a table of backends' ids.</summary>
+    public BpfMap Maglev { get; }
+
+    public BpfMap<SourceRangeKey, byte> SourceRanges { get; }
+
+    public BpfMap<AffinityKey, AffinityValue> Affinity { get; }
 
     /// <summary>By <see cref="MetricValue.IndexOf"/>.</summary>
     public PerCpuMap<uint, MetricValue> Metrics { get; }

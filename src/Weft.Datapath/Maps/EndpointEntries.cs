@@ -3,6 +3,7 @@ using System.Net;
 using Weft.Abi;
 using Weft.Datapath.Events;
 using Weft.Linux;
+using Weft.Model.Addressing;
 using Weft.Model.Endpoints;
 using Weft.Model.Identities;
 
@@ -25,7 +26,8 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
         Id = id.Value,
         Identity = Identity.Host.Value,
         Flags = EndpointFlags.Host,
-        Ipv4 = WeftAddress.From(address),
+        Ipv4 = address.IsIPv6() ? WeftAddress.None : WeftAddress.From(address),
+        Ipv6 = address.IsIPv6() ? WeftAddress.From(address) : WeftAddress.None,
     });
 
     /// <summary>Makes the endpoint known: by its address first, so that what its device sends can be answered.</summary>
@@ -53,9 +55,8 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
                 maps.Devices.Delete(device);
             }
 
-            if (endpoint.IPv4 is { } ipv4)
+            foreach (WeftAddress address in endpoint.Addresses.Select(WeftAddress.From))
             {
-                WeftAddress address = WeftAddress.From(ipv4);
                 if (maps.Endpoints.TryLookup(address, out EndpointValue byAddress) && byAddress.Id == endpoint.Id.Value)
                 {
                     maps.Endpoints.Delete(address);
@@ -72,7 +73,7 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
     {
         lock (_lock)
         {
-            HashSet<WeftAddress> addresses = [.. nodeAddresses.Select(WeftAddress.From), .. _values.Values.Select(value => value.Ipv4)];
+            HashSet<WeftAddress> addresses = [.. nodeAddresses.Select(WeftAddress.From), .. _values.Values.SelectMany(AddressesOf)];
             HashSet<uint> devices = [.. _values.Values.Select(value => value.IfIndex)];
             return maps.Devices.DeleteWhere((device, _) => !devices.Contains(device))
                 + maps.Endpoints.DeleteWhere((address, _) => !addresses.Contains(address));
@@ -115,13 +116,16 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
 
     private void Write(in EndpointValue value)
     {
-        if (!value.Ipv4.IsNone)
+        foreach (WeftAddress address in AddressesOf(value))
         {
-            maps.Endpoints.Update(value.Ipv4, value);
+            maps.Endpoints.Update(address, value);
         }
 
         maps.Devices.Update(value.IfIndex, value);
     }
+
+    private static IEnumerable<WeftAddress> AddressesOf(EndpointValue value) =>
+        ((WeftAddress[])[value.Ipv4, value.Ipv6]).Where(address => !address.IsNone);
 
     private EndpointValue ValueOf(EndpointRecord endpoint) => new()
     {

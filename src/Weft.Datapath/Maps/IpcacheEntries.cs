@@ -11,11 +11,13 @@ public sealed class IpcacheEntries(DatapathMaps maps)
     /// <param name="prefix">IPv4 or IPv6.</param>
     /// <param name="identity">Of whoever has an address in it.</param>
     /// <param name="tunnelEndpoint">Node to encapsulate to; null: this node, or not behind the overlay.</param>
-    public void Put(IPNetwork prefix, Identity identity, IPAddress? tunnelEndpoint) =>
+    /// <param name="flags">What else the datapath is to know.</param>
+    public void Put(IPNetwork prefix, Identity identity, IPAddress? tunnelEndpoint, IpcacheFlags flags = IpcacheFlags.None) =>
         maps.Ipcache.Update(KeyOf(prefix), new IpcacheValue
         {
             Identity = identity.Value,
             TunnelEndpoint = tunnelEndpoint is null ? 0u : WeftAddress.From(tunnelEndpoint).IPv4,
+            Flags = flags,
         });
 
     /// <returns>False if there was no such entry.</returns>

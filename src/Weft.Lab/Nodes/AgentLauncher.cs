@@ -32,12 +32,9 @@ public sealed class AgentLauncher
     {
         // What a killed agent left would look like the new one's.
         File.Delete(_paths.Socket(node.Name));
-        string[] arguments =
-        [
-            "--node-name", node.Name, "--node-ip", node.Address.ToString(), "--device", UnderlayNetwork.NodeDevice,
-            "--pod-cidr", node.PodCidr.ToString(), "--store", $"sqlite://{NodeSandbox.StoreDirectory}/{Path.GetFileName(_paths.StoreFile)}",
-        ];
+        LabCgroups cgroups = new(_paths.Lab);
+        ProgramStart start = new(_agentPath, AgentArguments.Of(node, Path.GetFileName(_paths.StoreFile), cgroups.Find(node.Name)?.Path));
         NodeSandbox sandbox = new(_paths, node.Name);
-        return sandbox.Run(() => ProcessSpawner.SpawnDaemon(new ProgramStart(_agentPath, arguments), NodeSandbox.AgentLog));
+        return sandbox.Run(() => ProcessSpawner.SpawnDaemon(cgroups.Enter(node.Name, start), NodeSandbox.AgentLog));
     }
 }

@@ -5,7 +5,7 @@ using Weft.Linux.Mounts;
 
 namespace Weft.Lab.Nodes;
 
-/// <summary>What makes a node of a lab: a network namespace, directories, a BPF file system, and the mounts that put them in their usual places.</summary>
+/// <summary>What makes a node of a lab: a network namespace, directories, a BPF file system, a cgroup, and the mounts that put directories in their usual places.</summary>
 /// <remarks>
 /// The mounts exist only for the programs that run on the node: every one of them gets a mount namespace of its own with the same
 /// content, so there is none to keep alive or to clean away.
@@ -34,7 +34,8 @@ public sealed class NodeSandbox
 
     public string Netns => LabNames.NetnsOf(_paths.Lab, Node);
 
-    public bool Exists => NetworkNamespace.Exists(Netns) && MountTable.IsMountPoint(_paths.BpfDirectory(Node));
+    public bool Exists => NetworkNamespace.Exists(Netns) && MountTable.IsMountPoint(_paths.BpfDirectory(Node))
+        && new LabCgroups(_paths.Lab).IsWhole(Node);
 
     /// <summary>Makes it, with nothing running in it. The network namespace has a loopback device only.</summary>
     public void Create()
@@ -44,6 +45,7 @@ public sealed class NodeSandbox
         Directory.CreateDirectory(Path.Combine(_paths.StateDirectory(Node), Path.GetFileName(StoreDirectory)));
         Directory.CreateDirectory(_paths.BpfDirectory(Node));
         MountTable.MountBpf(_paths.BpfDirectory(Node));
+        new LabCgroups(_paths.Lab).Create(Node);
         NetworkNamespace.Create(Netns).Dispose();
     }
 

@@ -14,15 +14,14 @@ public sealed class PodAttacher : IDisposable
 {
     private readonly LabPaths _paths;
     private readonly AgentClient _agent;
+    private readonly NodeSpec _node;
 
-    public PodAttacher(LabPaths paths, string node)
+    public PodAttacher(LabPaths paths, NodeSpec node)
     {
         _paths = paths;
-        _agent = new AgentClient(paths.Socket(node));
-        Node = node;
+        _agent = new AgentClient(paths.Socket(node.Name));
+        _node = node;
     }
-
-    public string Node { get; }
 
     /// <summary>Endpoints of the node that stand for pods, by pod name; of several with one name (a user's own) the first.</summary>
     public async Task<IReadOnlyDictionary<string, EndpointResource>> ListAsync(CancellationToken cancellationToken)
@@ -37,7 +36,7 @@ public sealed class PodAttacher : IDisposable
     {
         PodSandbox sandbox = new(_paths.Lab, pod.Name);
         sandbox.Remove();
-        sandbox.Create();
+        sandbox.Create(_node.HasIPv6);
         try
         {
             return await _agent.CreateEndpointAsync(RequestOf(pod, sandbox), cancellationToken);
@@ -45,7 +44,7 @@ public sealed class PodAttacher : IDisposable
         catch (AgentApiException exception)
         {
             sandbox.Remove();
-            throw new LabException($"create pod {pod.Name} on node {Node}: {exception.Message}", exception);
+            throw new LabException($"create pod {pod.Name} on node {_node.Name}: {exception.Message}", exception);
         }
         catch
         {
@@ -67,16 +66,17 @@ public sealed class PodAttacher : IDisposable
     public static bool Fits(PodSpec pod, EndpointResource endpoint)
     {
         EndpointStatus? status = endpoint.Status;
-        string? address = AddressOf(endpoint);
+        AddressPair? addresses = AddressesOf(endpoint);
         IEnumerable<string> labels = status?.Identity?.Labels ?? [];
         return status?.State == EndpointState.Ready
-            && (pod.Address is null || pod.Address.ToString() == address)
+            && (pod.Address is null || pod.Address.ToString() == addresses?.Ipv4)
+            && (pod.Address6 is null || pod.Address6.ToString() == addresses?.Ipv6)
             && LabelSet.TryParse(labels, out LabelSet? set, out _) && set.Equals(pod.Labels);
     }
 
     /// <returns>Null if the agent knows none.</returns>
-    public static string? AddressOf(EndpointResource endpoint) =>
-        endpoint.Status?.Networking?.Addressing is [AddressPair first, ..] ? first.Ipv4 : null;
+    public static AddressPair? AddressesOf(EndpointResource endpoint) =>
+        endpoint.Status?.Networking?.Addressing is [AddressPair first, ..] ? first : null;
 
     public void Dispose() => _agent.Dispose();
 
@@ -89,7 +89,9 @@ public sealed class PodAttacher : IDisposable
         K8sNamespace = pod.Namespace,
         K8sPodName = pod.Name,
         Labels = [.. pod.Labels.Select(label => label.ToString())],
-        Addressing = pod.Address is null ? null : new AddressPair { Ipv4 = pod.Address.ToString() },
+        Addressing = pod is { Address: null, Address6: null }
+            ? null
+            : new AddressPair { Ipv4 = pod.Address?.ToString(), Ipv6 = pod.Address6?.ToString() },
         Netns = sandbox.Path,
         SyncBuildEndpoint = true,
     };

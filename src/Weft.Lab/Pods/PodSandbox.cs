@@ -8,8 +8,6 @@ namespace Weft.Lab.Pods;
 /// <summary>The network namespace that stands for a pod; its eth0 is made by the node's agent.</summary>
 public sealed class PodSandbox
 {
-    private const string Loopback = "lo";
-
     private readonly string _lab;
     private readonly string _pod;
 
@@ -25,12 +23,13 @@ public sealed class PodSandbox
 
     public bool Exists => NetworkNamespace.Exists(Netns);
 
-    public void Create()
+    /// <param name="ipv6">Whether its node gives IPv6 addresses to pods.</param>
+    public void Create(bool ipv6)
     {
         using NetworkNamespace created = NetworkNamespace.Create(Netns);
-        NamespaceSettings.DisableIPv6(created);
+        NamespaceSettings.SetIPv6(created, ipv6);
         using RtNetlink netlink = RtNetlink.Open(created);
-        netlink.Links.SetUp(netlink.Links.Get(Loopback).Index);
+        Devices.SetUp(netlink, LabNames.Loopback, linkLocal: false);
     }
 
     public void Remove() => NetworkNamespace.Delete(Netns);

@@ -7,16 +7,23 @@ using Weft.Linux.Processes;
 
 namespace Weft.Lab.Programs;
 
-/// <summary>A node or a pod of a lab that is up, as a place to run things in.</summary>
+/// <summary>A node, a pod or an outside host of a lab that is up, as a place to run things in.</summary>
+/// <remarks>
+/// Programs run in the cgroup of their node. Sockets that this process opens there are in the namespace, but not in the cgroup: the
+/// node's socket programs do not see them.
+/// </remarks>
 public sealed class LabMember
 {
     private readonly LabPaths _paths;
 
-    private LabMember(LabPaths paths, string name, bool isNode)
+    private readonly string _machine;
+
+    private LabMember(LabPaths paths, string name, bool isNode, string machine)
     {
         _paths = paths;
         Name = name;
         IsNode = isNode;
+        _machine = machine;
     }
 
     public string Name { get; }
@@ -25,20 +32,19 @@ public sealed class LabMember
 
     public string Netns => LabNames.NetnsOf(_paths.Lab, Name);
 
-    /// <exception cref="LabException">There is no such lab, node or pod.</exception>
+    /// <exception cref="LabException">There is no such lab, node, pod or outside host.</exception>
     public static LabMember Find(string lab, string name)
     {
         LabDirectory directory = new(lab);
         LabTopology topology = directory.ReadTopology()
             ?? throw new LabException($"find '{name}' in lab {lab}: there is no such lab ('weft lab up --lab {lab}' makes it, 'weft lab status' lists those that are up)");
-        bool isNode = topology.FindNode(name) is not null;
-        if (!isNode && topology.FindPod(name) is null)
+        if (!topology.MemberNames.Contains(name))
         {
-            IEnumerable<string> names = topology.Nodes.Select(node => node.Name).Concat(topology.Pods.Select(pod => pod.Name));
-            throw new LabException($"find '{name}' in lab {lab}: neither a node nor a pod (there are: {string.Join(", ", names.Take(12))})");
+            throw new LabException($"find '{name}' in lab {lab}: neither a node nor a pod nor an outside host (there are: {string.Join(", ", topology.MemberNames.Take(12))})");
         }
 
-        LabMember member = new(directory.Paths, name, isNode);
+        bool isNode = topology.FindNode(name) is not null;
+        LabMember member = new(directory.Paths, name, isNode, topology.FindPod(name)?.Node ?? name);
         return NetworkNamespace.Exists(member.Netns)
             ? member
             : throw new LabException($"find '{name}' in lab {lab}: its network namespace {member.Netns} is gone ('weft lab up --lab {lab}' repairs the lab)");
@@ -60,7 +66,7 @@ public sealed class LabMember
     /// <exception cref="LabException">There is no such program; on success this does not return.</exception>
     public void Exec(IReadOnlyList<string> command)
     {
-        ProgramStart start = new(FindProgram(command[0]), [.. command.Skip(1)]) { Environment = [.. Environment()] };
+        ProgramStart start = Inside(command) with { Environment = [.. Environment()] };
         Run(() =>
         {
             ProcessSpawner.ReplaceThisProcess(start);
@@ -71,7 +77,8 @@ public sealed class LabMember
     /// <summary>Starts a program there as a child whose output this process reads.</summary>
     public Process Start(IReadOnlyList<string> command)
     {
-        ProcessStartInfo start = new(FindProgram(command[0]), command.Skip(1))
+        ProgramStart program = Inside(command);
+        ProcessStartInfo start = new(program.Path, program.Arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -80,6 +87,10 @@ public sealed class LabMember
         // A child gets the namespaces of the thread that forks it.
         return Run(() => Process.Start(start) ?? throw new LabException($"start {command[0]} in {Name}: no process came of it"));
     }
+
+    /// <summary>In the cgroup of the machine, as all that runs on a node.</summary>
+    private ProgramStart Inside(IReadOnlyList<string> command) =>
+        new LabCgroups(_paths.Lab).Enter(_machine, new ProgramStart(FindProgram(command[0]), [.. command.Skip(1)]));
 
     private string FindProgram(string name) =>
         ProgramFinder.Find(name, SearchPath())

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Weft.Api;
 using Weft.Api.Endpoints;
+using Weft.Api.Ipam;
+using Weft.Lab.Outside;
 using Weft.Lab.Pods;
 using Weft.Lab.Topology;
 using Weft.Linux.Processes;
@@ -26,7 +28,9 @@ public static class LabReporter
         }
 
         NodeReport[] nodes = await Task.WhenAll(topology.Nodes.Select(node => ReadNodeAsync(directory.Paths, state, topology, node, cancellationToken)));
-        return new LabReport(lab, state.Phase, [.. nodes]);
+        IEnumerable<OutsideReport> outside = topology.Outside.Select(host => new OutsideReport(
+            host.Name, $"{host.Address}", host.Address6?.ToString(), new OutsideHost(lab, host).Exists, LabNames.NetnsOf(lab, host.Name)));
+        return new LabReport(lab, state.Phase, [.. nodes], [.. outside]);
     }
 
     private static async Task<NodeReport> ReadNodeAsync(
@@ -37,7 +41,7 @@ public static class LabReporter
         string? problem = null;
         try
         {
-            using PodAttacher attacher = new(paths, node.Name);
+            using PodAttacher attacher = new(paths, node);
             endpoints = await attacher.ListAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is AgentUnreachableException or AgentApiException)
@@ -48,16 +52,21 @@ public static class LabReporter
         IEnumerable<PodReport> pods = topology.Pods.Where(pod => pod.Node == node.Name)
             .Select(pod => Report(paths.Lab, pod, endpoints.GetValueOrDefault(pod.Name)));
         return new NodeReport(
-            node.Name, node.Address.ToString(), node.PodCidr.ToString(), runs ? agent.Pid : null, problem,
+            node.Name, node.Address.ToString(), node.Address6?.ToString(), node.PodCidr.ToString(), node.PodCidr6?.ToString(), runs ? agent.Pid : null, problem,
             LabNames.NetnsOf(paths.Lab, node.Name), paths.Socket(node.Name), paths.AgentLog(node.Name), [.. pods]);
     }
 
-    private static PodReport Report(string lab, PodSpec pod, EndpointResource? endpoint) => new(
-        pod.Name,
-        endpoint is null ? null : PodAttacher.AddressOf(endpoint),
-        endpoint?.Id,
-        endpoint?.Status?.Identity?.Id,
-        endpoint?.Status?.State ?? Missing,
-        [.. pod.Labels.Select(label => label.ToString())],
-        LabNames.NetnsOf(lab, pod.Name));
+    private static PodReport Report(string lab, PodSpec pod, EndpointResource? endpoint)
+    {
+        AddressPair? addresses = endpoint is null ? null : PodAttacher.AddressesOf(endpoint);
+        return new PodReport(
+            pod.Name,
+            addresses?.Ipv4,
+            addresses?.Ipv6,
+            endpoint?.Id,
+            endpoint?.Status?.Identity?.Id,
+            endpoint?.Status?.State ?? Missing,
+            [.. pod.Labels.Select(label => label.ToString())],
+            LabNames.NetnsOf(lab, pod.Name));
+    }
 }

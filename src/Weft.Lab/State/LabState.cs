@@ -9,7 +9,8 @@ public sealed record LabState(
     LabPhase Phase,
     ImmutableSortedSet<string> Nodes,
     ImmutableSortedSet<string> Pods,
+    ImmutableSortedSet<string> Outside,
     ImmutableSortedDictionary<string, ProcessIdentity> Agents)
 {
-    public static LabState Nothing { get; } = new(LabPhase.Unfinished, [], [], ImmutableSortedDictionary<string, ProcessIdentity>.Empty);
+    public static LabState Nothing { get; } = new(LabPhase.Unfinished, [], [], [], ImmutableSortedDictionary<string, ProcessIdentity>.Empty);
 }

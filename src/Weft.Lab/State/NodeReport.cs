@@ -6,5 +6,6 @@ namespace Weft.Lab.State;
 /// <param name="AgentPid">Null: its agent does not run.</param>
 /// <param name="Problem">Why the agent could not be asked; null if it answered.</param>
 public sealed record NodeReport(
-    string Name, string Address, string PodCidr, int? AgentPid, string? Problem, string Netns, string Socket, string Log,
+    string Name, string Address, string? Address6, string PodCidr, string? PodCidr6,
+    int? AgentPid, string? Problem, string Netns, string Socket, string Log,
     ImmutableArray<PodReport> Pods);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Weft.Model.Yaml;
 
 namespace Weft.Lab.Topology;
 
@@ -11,8 +12,13 @@ public static partial class LabNames
 {
     public const string DefaultLab = "default";
 
-    /// <summary>The namespace with the bridge; no node or pod may be called so.</summary>
+    /// <summary>The namespace with the bridge, which is the router too; no member may be called so.</summary>
     public const string Underlay = "underlay";
+
+    /// <summary>The device that connects the nodes, in the underlay's namespace; devices to nodes and outside hosts are called after those.</summary>
+    public const string Bridge = "bridge";
+
+    public const string Loopback = "lo";
 
     /// <summary>IFNAMSIZ without the terminating zero.</summary>
     public const int LongestNode = 15;
@@ -30,7 +36,10 @@ public static partial class LabNames
             ? null
             : $"'{FieldReader.Shown(name)}' is no name for a lab (1 to {LongestLab} of a-z, 0-9 and '_')";
 
-    internal static string? CheckNode(string name) => Check(name, LongestNode, "it names a device too");
+    /// <summary>For nodes and outside hosts.</summary>
+    internal static string? CheckNode(string name) => name is Bridge or Loopback
+        ? $"the name '{name}' is taken by a device of the underlay"
+        : Check(name, LongestNode, "it names a device too");
 
     internal static string? CheckPod(string name) => Check(name, LongestPod, "as in Kubernetes");
 

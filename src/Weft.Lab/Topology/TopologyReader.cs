@@ -1,24 +1,29 @@
-using System.Buffers.Binary;
 using System.Net;
-using Weft.Model.Labels;
+using Weft.Model.Yaml;
 
 namespace Weft.Lab.Topology;
 
 /// <summary>Reads a topology file: all that is wrong with it is found in one go.</summary>
-public sealed class TopologyReader
+public sealed partial class TopologyReader
 {
     private const int LeastMtu = 1280;
     private const int MostMtu = 65000;
     private const int MostNodes = 64;
     private const int MostPods = 5000;
+    private const int MostOutside = 16;
 
-    private static readonly string[] s_rootFields = ["underlay", "mtu", "nodes", "pods"];
-    private static readonly string[] s_nodeFields = ["name", "address", "podCIDR"];
-    private static readonly string[] s_podFields = ["name", "node", "address", "namespace", "labels"];
+    private static readonly YamlLimits s_limits = new(LongestText: 1 << 20, Deepest: 8);
+    private static readonly string[] s_rootFields = ["underlay", "underlay6", "mtu", "nodes", "pods", "outside"];
+    private static readonly string[] s_nodeFields = ["name", "address", "address6", "podCIDR", "podCIDR6"];
+    private static readonly string[] s_podFields = ["name", "node", "address", "address6", "namespace", "labels"];
+    private static readonly string[] s_outsideFields = ["name", "address", "address6"];
 
-    private readonly List<TopologyError> _errors = [];
+    private readonly List<DocumentError> _errors = [];
     private readonly List<(NodeSpec Node, FieldReader Fields)> _nodes = [];
     private readonly List<(PodSpec Pod, FieldReader Fields)> _pods = [];
+    private readonly List<OutsideSpec> _outside = [];
+    private readonly List<ClaimedRange> _ranges = [];
+    private readonly HashSet<string> _nodeNames = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
 
     private TopologyReader()
@@ -30,9 +35,9 @@ public sealed class TopologyReader
     /// <summary>Text of a file that may be a topology: not one that is far too long.</summary>
     public static async Task<string> ReadTextAsync(string path, CancellationToken cancellationToken = default)
     {
-        if (new FileInfo(path) is { Exists: true, Length: > YamlValueReader.LongestText } file)
+        if (new FileInfo(path) is { Exists: true } file && file.Length > s_limits.LongestText)
         {
-            throw new TopologyException(path, [new TopologyError(1, $"{file.Length} bytes (at most {YamlValueReader.LongestText})")]);
+            throw new TopologyException(path, [new DocumentError(1, $"{file.Length} bytes (at most {s_limits.LongestText})")]);
         }
 
         return await File.ReadAllTextAsync(path, cancellationToken);
@@ -42,156 +47,164 @@ public sealed class TopologyReader
     /// <exception cref="TopologyException">With every error found.</exception>
     public static LabTopology Parse(string text, string source)
     {
-        YamlValue document = YamlValueReader.Read(text, source);
+        YamlValue document = ReadDocument(text, source);
         TopologyReader reader = new();
         LabTopology topology = reader.ReadRoot(document);
         return reader._errors.Count == 0 ? topology : throw new TopologyException(source, reader._errors);
+    }
+
+    private static YamlValue ReadDocument(string text, string source)
+    {
+        try
+        {
+            return YamlValueReader.Read(text, s_limits);
+        }
+        catch (YamlSyntaxException exception)
+        {
+            throw new TopologyException(source, [exception.Error]);
+        }
     }
 
     private LabTopology ReadRoot(YamlValue document)
     {
         FieldReader root = new(document, "the topology", s_rootFields, _errors);
         IPNetwork? underlay = root.IsBroken ? null : root.Network("underlay");
+        IPNetwork? underlay6 = root.Network6("underlay6");
         int mtu = root.Number("mtu", LeastMtu, MostMtu) ?? LabTopology.DefaultMtu;
-        IReadOnlyList<YamlValue> nodes = root.List("nodes", required: true);
-        IReadOnlyList<YamlValue> pods = root.List("pods", required: false);
-        CheckCount(root, "nodes", nodes.Count, root.Value("nodes") is YamlList ? 1 : 0, MostNodes);
-        CheckCount(root, "pods", pods.Count, 0, MostPods);
-        foreach ((int index, YamlValue node) in nodes.Take(MostNodes).Index())
+        Claim(underlay, "the underlay", root.LineOf("underlay"));
+        Claim(underlay6, "the underlay", root.LineOf("underlay6"));
+        foreach ((int index, YamlValue node) in Items(root, "nodes", 1, MostNodes).Index())
         {
-            ReadNode(node, index + 1, underlay);
+            ReadNode(node, index + 1, root, underlay, underlay6);
         }
 
-        CheckNodesAgainstEachOther(root, underlay);
-        foreach ((int index, YamlValue pod) in pods.Take(MostPods).Index())
+        foreach ((int index, YamlValue pod) in Items(root, "pods", 0, MostPods).Index())
         {
             ReadPod(pod, index + 1);
         }
 
-        CheckPodAddresses();
-        return new LabTopology(
-            underlay ?? default, mtu, [.. _nodes.Select(entry => entry.Node)], [.. _pods.Select(entry => entry.Pod)]);
-    }
-
-    private void CheckCount(FieldReader root, string field, int count, int least, int most)
-    {
-        if (count < least || count > most)
+        foreach ((int index, YamlValue host) in Items(root, "outside", 0, MostOutside).Index())
         {
-            Report(root.LineOf(field), $"{count} {field} (from {least} to {most})");
+            ReadOutside(host, index + 1, root);
         }
+
+        CheckAddressesOnce(_nodes.Select(entry => (entry.Node.Name, entry.Fields, (IPAddress?)entry.Node.Address, entry.Node.Address6)), "node");
+        CheckAddressesOnce(_pods.Select(entry => (entry.Pod.Name, entry.Fields, entry.Pod.Address, entry.Pod.Address6)), "pod");
+        LabTopology topology = new(
+            underlay ?? default, underlay6, mtu, [.. _nodes.Select(entry => entry.Node)], [.. _pods.Select(entry => entry.Pod)], [.. _outside]);
+        CheckRouter(root, topology);
+        return topology;
     }
 
-    private void ReadNode(YamlValue value, int number, IPNetwork? underlay)
+    private IEnumerable<YamlValue> Items(FieldReader root, string field, int least, int most)
+    {
+        IReadOnlyList<YamlValue> items = root.List(field, required: least > 0);
+        if (items.Count > most || (items.Count < least && root.Value(field) is YamlList))
+        {
+            Report(root.LineOf(field), $"{items.Count} {field} (from {least} to {most})");
+        }
+
+        return items.Take(most);
+    }
+
+    private void ReadNode(YamlValue value, int number, FieldReader root, IPNetwork? underlay, IPNetwork? underlay6)
     {
         FieldReader fields = new(value, $"node {number}", s_nodeFields, _errors);
         string? name = ReadName(fields, LabNames.CheckNode);
         IPAddress? address = fields.Address("address");
+        IPAddress? address6 = fields.Address6("address6");
         IPNetwork? podCidr = fields.Network("podCIDR");
-        if (address is not null && underlay is { } network && !Usable(network, address))
+        IPNetwork? podCidr6 = fields.PodCidr6("podCIDR6");
+        CheckOnUnderlay(fields, "address", number, address, underlay);
+        CheckOnUnderlay(fields, "address6", number, address6, underlay6);
+        if (address6 is not null && root.Value("underlay6") is null)
         {
-            Report(fields.LineOf("address"), $"address {address} of node {number} is no host address of the underlay {network}");
+            Report(fields.LineOf("address6"), $"node {number} has an 'address6', but the topology has no 'underlay6' that it could be in");
+        }
+
+        if ((fields.Value("address6") is null) != (fields.Value("podCIDR6") is null))
+        {
+            Report(fields.Line, $"node {number} has one of 'address6' and 'podCIDR6' only: give both, or neither");
+        }
+
+        if (name is not null)
+        {
+            _nodeNames.Add(name);
         }
 
         if (name is not null && address is not null && podCidr is { } cidr)
         {
-            _nodes.Add((new NodeSpec(name, address, cidr), fields));
+            Claim(cidr, $"pod CIDR of node {name}", fields.LineOf("podCIDR"));
+            Claim(podCidr6, $"pod CIDR of node {name}", fields.LineOf("podCIDR6"));
+            _nodes.Add((new NodeSpec(name, address, address6, cidr, podCidr6), fields));
         }
     }
 
-    private void CheckNodesAgainstEachOther(FieldReader root, IPNetwork? underlay)
+    private void CheckOnUnderlay(FieldReader fields, string field, int number, IPAddress? address, IPNetwork? underlay)
     {
-        foreach ((int index, (NodeSpec node, FieldReader fields)) in _nodes.Index())
+        if (address is not null && underlay is { } network && !NetworkRange.IsUsable(network, address))
         {
-            if (underlay is { } network && Overlap(network, node.PodCidr))
-            {
-                Report(fields.LineOf("podCIDR"), $"pod CIDR {node.PodCidr} of node {node.Name} overlaps the underlay {network} (line {root.LineOf("underlay")})");
-            }
-
-            foreach ((NodeSpec earlier, FieldReader earlierFields) in _nodes.Take(index))
-            {
-                if (earlier.Address.Equals(node.Address))
-                {
-                    Report(fields.LineOf("address"), $"address {node.Address} of node {node.Name} is that of node {earlier.Name} (line {earlierFields.LineOf("address")})");
-                }
-
-                if (Overlap(earlier.PodCidr, node.PodCidr))
-                {
-                    Report(fields.LineOf("podCIDR"), $"pod CIDR {node.PodCidr} of node {node.Name} overlaps {earlier.PodCidr} of node {earlier.Name} (line {earlierFields.LineOf("podCIDR")})");
-                }
-            }
+            Report(fields.LineOf(field), $"address {address} of node {number} is no host address of the underlay {network}");
         }
     }
 
-    private void ReadPod(YamlValue value, int number)
+    private void ReadOutside(YamlValue value, int number, FieldReader root)
     {
-        FieldReader fields = new(value, $"pod {number}", s_podFields, _errors);
-        string? name = ReadName(fields, LabNames.CheckPod);
-        string? nodeName = fields.Text("node");
-        IPAddress? address = fields.Address("address", required: false);
-        string podNamespace = fields.Text("namespace", required: false) ?? "default";
-        if (LabNames.CheckPod(podNamespace) is { } fault)
+        FieldReader fields = new(value, $"outside host {number}", s_outsideFields, _errors);
+        string? name = ReadName(fields, LabNames.CheckNode);
+        HostAddress? address = fields.HostAddress("address");
+        HostAddress? address6 = fields.HostAddress6("address6");
+        if (address6 is not null && root.Value("underlay6") is null)
         {
-            Report(fields.LineOf("namespace"), $"namespace of pod {number}: {fault}");
+            Report(fields.LineOf("address6"), $"outside host {number} has an 'address6', but the topology has no 'underlay6' that it could reach");
+        }
+
+        if (name is not null && address is not null)
+        {
+            Claim(address.Network, $"network of outside host {name}", fields.LineOf("address"));
+            Claim(address6?.Network, $"network of outside host {name}", fields.LineOf("address6"));
+            _outside.Add(new OutsideSpec(name, address, address6));
+        }
+    }
+
+    /// <summary>Remembers a range, and reports those before it that it overlaps.</summary>
+    private void Claim(IPNetwork? range, string owner, int line)
+    {
+        if (range is not { } network)
+        {
             return;
         }
 
-        LabelSet? labels = ReadLabels(fields, number, podNamespace);
-        NodeSpec? node = _nodes.FirstOrDefault(entry => entry.Node.Name == nodeName).Node;
-        if (nodeName is not null && node is null && !_names.ContainsKey(nodeName))
+        foreach (ClaimedRange earlier in _ranges.Where(earlier => NetworkRange.Overlap(earlier.Network, network)))
         {
-            Report(fields.LineOf("node"), $"pod {number} is on node '{FieldReader.Shown(nodeName)}', which is not among the nodes");
+            Report(line, $"{network}, {owner}, overlaps {earlier.Network}, {earlier.Owner} (line {earlier.Line})");
         }
 
-        if (node is not null && address is not null && !Usable(node.PodCidr, address))
-        {
-            Report(fields.LineOf("address"), $"address {address} of pod {number} is no host address of {node.PodCidr}, the pod CIDR of node {node.Name}");
-        }
+        _ranges.Add(new ClaimedRange(network, owner, line));
+    }
 
-        if (name is not null && nodeName is not null && labels is not null)
+    /// <summary>The router takes the first address that is left, so one must be.</summary>
+    private void CheckRouter(FieldReader root, LabTopology topology)
+    {
+        if (_errors.Count == 0 && topology.Router is null)
         {
-            _pods.Add((new PodSpec(name, nodeName, address, podNamespace, labels), fields));
+            Report(root.LineOf("underlay"), $"the nodes take every address of the underlay {topology.Underlay}: none is left for its router");
         }
     }
 
-    private LabelSet? ReadLabels(FieldReader fields, int number, string podNamespace)
+    private void CheckAddressesOnce(IEnumerable<(string Name, FieldReader Fields, IPAddress? Address, IPAddress? Address6)> members, string kind)
     {
-        List<Label> labels = [Label.Create(Label.KubernetesSource, PodSpec.NamespaceLabel, podNamespace)];
-        YamlValue? value = fields.Value("labels");
-        if (value is not (null or YamlMap or YamlText { Text.Length: 0 }))
+        Dictionary<IPAddress, (string Name, int Line)> taken = [];
+        foreach ((string name, FieldReader fields, IPAddress? address, IPAddress? address6) in members)
         {
-            Report(value.Line, $"'labels' of pod {number} is {value.Kind}: write a map, as in {{ app: web }}");
-            return null;
-        }
-
-        int errorsBefore = _errors.Count;
-        foreach ((YamlText key, YamlValue entry) in (value as YamlMap)?.Entries ?? [])
-        {
-            string? fault = entry is not YamlText text ? $"its value is {entry.Kind}"
-                : TryCreate(key.Text, text.Text, labels, out string? reason) ? null : reason;
-            if (fault is not null)
+            foreach ((string field, IPAddress? one) in new[] { ("address", address), ("address6", address6) })
             {
-                Report(key.Line, $"label '{FieldReader.Shown(key.Text)}' of pod {number}: {fault}");
+                if (one is not null && !taken.TryAdd(one, (name, fields.LineOf(field))))
+                {
+                    Report(fields.LineOf(field), $"address {one} of {kind} {name} is that of {kind} {taken[one].Name} (line {taken[one].Line})");
+                }
             }
         }
-
-        return _errors.Count == errorsBefore ? LabelSet.Create(labels) : null;
-    }
-
-    private static bool TryCreate(string key, string value, List<Label> labels, out string? fault)
-    {
-        if (labels.Any(label => label.Key == key))
-        {
-            fault = key == PodSpec.NamespaceLabel ? "it is set by 'namespace'" : "it is given twice";
-            return false;
-        }
-
-        if (!Label.TryParse($"{Label.KubernetesSource}:{key}={value}", out Label? label, out fault))
-        {
-            return false;
-        }
-
-        labels.Add(label);
-        return true;
     }
 
     private string? ReadName(FieldReader fields, Func<string, string?> check)
@@ -212,35 +225,12 @@ public sealed class TopologyReader
             return name;
         }
 
-        Report(fields.LineOf("name"), $"the name '{name}' is used twice (first on line {_names[name]}; nodes and pods share one set of names)");
+        Report(fields.LineOf("name"), $"the name '{name}' is used twice (first on line {_names[name]}; all members of a lab share one set of names)");
         return null;
     }
 
-    private void CheckPodAddresses()
-    {
-        Dictionary<IPAddress, (PodSpec Pod, int Line)> taken = [];
-        foreach ((PodSpec pod, FieldReader fields) in _pods)
-        {
-            if (pod.Address is { } address && !taken.TryAdd(address, (pod, fields.LineOf("address"))))
-            {
-                Report(fields.LineOf("address"), $"address {address} of pod {pod.Name} is that of pod {taken[address].Pod.Name} (line {taken[address].Line})");
-            }
-        }
-    }
+    private void Report(int line, string message) => _errors.Add(new DocumentError(line, message));
 
-    /// <summary>Whether the address is inside and neither the network's own nor its broadcast address.</summary>
-    private static bool Usable(IPNetwork network, IPAddress address)
-    {
-        if (!network.Contains(address))
-        {
-            return false;
-        }
-
-        uint host = BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes()) & (uint.MaxValue >> network.PrefixLength);
-        return host != 0 && host != uint.MaxValue >> network.PrefixLength;
-    }
-
-    private static bool Overlap(IPNetwork one, IPNetwork other) => one.Contains(other.BaseAddress) || other.Contains(one.BaseAddress);
-
-    private void Report(int line, string message) => _errors.Add(new TopologyError(line, message));
+    /// <param name="Owner">As a message calls it.</param>
+    private readonly record struct ClaimedRange(IPNetwork Network, string Owner, int Line);
 }

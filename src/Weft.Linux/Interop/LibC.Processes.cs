@@ -23,6 +23,7 @@ internal static unsafe partial class LibC
 
     // include/uapi/asm-generic/poll.h
     public const short POLLIN = 1;
+    public const short POLLPRI = 2;
 
     public const int SIGPIPE = 13;
 

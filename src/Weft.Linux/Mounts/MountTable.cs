@@ -6,7 +6,9 @@ namespace Weft.Linux.Mounts;
 /// <summary>Mounts and unmounts in the mount namespace of the calling thread.</summary>
 public static class MountTable
 {
+    private const int RootField = 3;
     private const int TargetField = 4;
+    private const int OptionsField = 5;
 
     /// <summary>Shows the file or directory at another place, which must exist.</summary>
     public static void Bind(string source, string target)
@@ -52,7 +54,46 @@ public static class MountTable
         return targets;
     }
 
+    /// <summary>Mount points of one type of file system that can be written to, in the order in which they were mounted.</summary>
+    public static IReadOnlyList<string> WritableOfType(string fileSystem)
+    {
+        List<string> targets = [];
+        foreach (string line in File.ReadLines("/proc/thread-self/mountinfo"))
+        {
+            // Optional fields stand in the middle, up to a dash; then come type, source and the file system's own options.
+            string[] fields = line.Split(' ');
+            int dash = Array.IndexOf(fields, "-", OptionsField + 1);
+            bool fits = dash > 0 && dash + 3 < fields.Length && fields[dash + 1] == fileSystem
+                && IsWritable(fields[OptionsField]) && IsWritable(fields[dash + 3]);
+            if (fits)
+            {
+                targets.Add(Unescape(fields[TargetField]));
+            }
+        }
+
+        return targets;
+    }
+
+    /// <summary>Where a file system of this type, such as <c>cgroup2</c>, is mounted whole; null if nowhere.</summary>
+    public static string? FindWhole(string type)
+    {
+        foreach (string line in File.ReadLines("/proc/thread-self/mountinfo"))
+        {
+            // The number of fields before the separator varies (proc_pid_mountinfo(5)).
+            string[] fields = line.Split(' ');
+            int separator = Array.IndexOf(fields, "-");
+            if (separator > TargetField && separator + 1 < fields.Length && fields[separator + 1] == type && fields[RootField] == "/")
+            {
+                return Unescape(fields[TargetField]);
+            }
+        }
+
+        return null;
+    }
+
     public static bool IsMountPoint(string path) => Below(path).Contains(path);
+
+    private static bool IsWritable(string options) => options.Split(',').Contains("rw");
 
     private static string? Advice() => LinuxException.LastError == Errno.EPERM ? "run as root" : null;
 

@@ -63,16 +63,9 @@ public sealed partial class PacketSocket
     {
         ulong time = 0;
         bool pending = false;
-        int headerSize = Marshal.SizeOf<LibC.ControlHeader>();
-        while (control.Length >= headerSize)
+        ControlReader reader = new(control);
+        while (reader.TryRead(out LibC.ControlHeader header, out ReadOnlySpan<byte> data))
         {
-            LibC.ControlHeader header = MemoryMarshal.Read<LibC.ControlHeader>(control);
-            if (header.Length < (nuint)headerSize || header.Length > (nuint)control.Length)
-            {
-                break;
-            }
-
-            ReadOnlySpan<byte> data = control[headerSize..(int)header.Length];
             if (header is { Level: LibC.SOL_SOCKET, Type: LibC.SO_TIMESTAMPNS_NEW } && data.Length >= 2 * sizeof(ulong))
             {
                 time = (MemoryMarshal.Read<ulong>(data) * NanosecondsPerSecond) + MemoryMarshal.Read<ulong>(data[sizeof(ulong)..]);
@@ -82,9 +75,6 @@ public sealed partial class PacketSocket
             {
                 pending = (aux.Status & LibC.TP_STATUS_CSUMNOTREADY) != 0;
             }
-
-            int aligned = ((int)header.Length + sizeof(ulong) - 1) & ~(sizeof(ulong) - 1);
-            control = control[Math.Min(aligned, control.Length)..];
         }
 
         return (time, pending);

@@ -58,6 +58,10 @@ public sealed record EndpointRecord
     [JsonPropertyName("identity")]
     public required Identity Identity { get; init; }
 
+    /// <summary>IPv4 first.</summary>
+    [JsonIgnore]
+    public IEnumerable<IPAddress> Addresses => ((IPAddress?[])[IPv4, IPv6]).OfType<IPAddress>();
+
     /// <summary>`namespace/pod` where known, else the container id: how messages name the endpoint.</summary>
     [JsonIgnore]
     public string DisplayName => KubernetesPod is null ? ContainerId : $"{KubernetesNamespace ?? "default"}/{KubernetesPod}";

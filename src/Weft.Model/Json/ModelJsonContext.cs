@@ -3,6 +3,7 @@ using Weft.Model.Addressing;
 using Weft.Model.Endpoints;
 using Weft.Model.Identities;
 using Weft.Model.Nodes;
+using Weft.Model.Services;
 
 namespace Weft.Model.Json;
 
@@ -17,4 +18,6 @@ namespace Weft.Model.Json;
 [JsonSerializable(typeof(AddressRecord))]
 [JsonSerializable(typeof(IdentityRecord))]
 [JsonSerializable(typeof(EndpointRecord))]
+[JsonSerializable(typeof(ServiceRecord))]
+[JsonSerializable(typeof(EndpointSliceRecord))]
 public sealed partial class ModelJsonContext : JsonSerializerContext;

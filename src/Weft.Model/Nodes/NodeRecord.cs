@@ -18,7 +18,7 @@ public sealed record NodeRecord
     [JsonPropertyName("instance")]
     public required string Instance { get; init; }
 
-    /// <summary>Addresses on the underlay; the first of a family is the tunnel endpoint.</summary>
+    /// <summary>Addresses on the underlay, at most one a family; the IPv4 one is the tunnel endpoint.</summary>
     [JsonPropertyName("addresses")]
     public required ImmutableArray<IPAddress> Addresses { get; init; }
 
@@ -29,9 +29,18 @@ public sealed record NodeRecord
     [JsonPropertyName("routers")]
     public required ImmutableArray<IPAddress> Routers { get; init; }
 
+    /// <summary>Where the others probe the way to the node's pods; null: it has no health endpoint, or none yet.</summary>
+    [JsonPropertyName("health")]
+    public HealthAddresses? Health { get; init; }
+
+    /// <summary>The outer destination of packets to this node's pods, of both families; null: the record has no IPv4 address.</summary>
+    [JsonIgnore]
+    public IPAddress? TunnelEndpoint => Addresses.FirstOrDefault(address => !address.IsIPv6());
+
     public bool Equals(NodeRecord? other) => other is not null
         && Name == other.Name && Cluster == other.Cluster && Instance == other.Instance
-        && Addresses.SequenceEqual(other.Addresses) && PodCidrs.SequenceEqual(other.PodCidrs) && Routers.SequenceEqual(other.Routers);
+        && Addresses.SequenceEqual(other.Addresses) && PodCidrs.SequenceEqual(other.PodCidrs) && Routers.SequenceEqual(other.Routers)
+        && Health == other.Health;
 
     public override int GetHashCode() => HashCode.Combine(Name, Cluster, Instance, Addresses.FirstOrDefault());
 }

@@ -4,6 +4,7 @@ namespace Weft.Netlink.Uapi;
 internal static class NetlinkH
 {
     public const int NETLINK_ROUTE = 0;
+    public const int NETLINK_SOCK_DIAG = 4;
 
     // Options at level SOL_NETLINK (include/linux/socket.h).
     public const int NETLINK_ADD_MEMBERSHIP = 1;

@@ -8,7 +8,7 @@ public sealed class RecordFollower<T>(IStore store, string prefix, JsonTypeInfo<
     where T : class
 {
     private readonly StoreFollower _follower = new(store, prefix, clock);
-    private readonly Dictionary<string, T> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (T Record, Revision Created)> _known = new(StringComparer.Ordinal);
 
     public async IAsyncEnumerable<RecordEvent<T>> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -34,15 +34,16 @@ public sealed class RecordFollower<T>(IStore store, string prefix, JsonTypeInfo<
         {
             return new RecordEvent<T>(RecordEventKind.Rejected, entry.Key, Failure: error);
         }
-        T? previous = _known.GetValueOrDefault(entry.Key);
-        if (record.Equals(previous))
+        (T? previous, Revision created) = _known.GetValueOrDefault(entry.Key);
+        // One that was deleted and made again unseen is the same record, but younger than it was.
+        if (record.Equals(previous) && created == entry.Created)
         {
             return null;
         }
-        _known[entry.Key] = record;
-        return new RecordEvent<T>(RecordEventKind.Put, entry.Key, record, previous);
+        _known[entry.Key] = (record, entry.Created);
+        return new RecordEvent<T>(RecordEventKind.Put, entry.Key, record, previous, Created: entry.Created);
     }
 
     private RecordEvent<T>? Remove(string key) =>
-        _known.Remove(key, out T? last) ? new RecordEvent<T>(RecordEventKind.Removed, key, last) : null;
+        _known.Remove(key, out (T Record, Revision) last) ? new RecordEvent<T>(RecordEventKind.Removed, key, last.Record) : null;
 }

@@ -3,6 +3,7 @@ using System.Net;
 using Weft.Model.Identities;
 using Weft.Model.Labels;
 using Weft.Model.Nodes;
+using Weft.Model.Services;
 
 namespace Weft.Store.Layout;
 
@@ -32,6 +33,16 @@ public static class StoreKeys
         bool single = prefix.PrefixLength == prefix.BaseAddress.GetAddressBytes().Length * 8;
         return Addresses(cluster) + (single ? prefix.BaseAddress.ToString() : prefix.ToString());
     }
+
+    /// <summary>ServiceRecord by namespace and name, permanent.</summary>
+    public static string Services(ClusterName cluster) => $"weft/state/services/v1/{cluster}/";
+
+    public static string Service(ClusterName cluster, ResourceName service) => Services(cluster) + service;
+
+    /// <summary>EndpointSliceRecord by namespace and name, permanent.</summary>
+    public static string EndpointSlices(ClusterName cluster) => $"weft/state/endpointslices/v1/{cluster}/";
+
+    public static string EndpointSlice(ClusterName cluster, ResourceName slice) => EndpointSlices(cluster) + slice;
 
     public static string Identity(Identity identity) => Identities + identity.Value.ToString(CultureInfo.InvariantCulture);
 

@@ -8,7 +8,7 @@ namespace Datapath.Harness;
 /// <summary>The objects of the datapath and the wrapper of the tests, loaded on maps of their own; nothing is pinned.</summary>
 internal sealed class ProgramObjects : IDisposable
 {
-    private static readonly string[] s_names = ["pod", "overlay", "netdev", "host"];
+    private static readonly string[] s_names = ["pod", "overlay", "netdev", "host", "sock"];
 
     /// <summary>Smaller than in production: the tests need few entries, and each class allocates its own.</summary>
     private const uint TrackedEntries = 4096;
@@ -71,7 +71,8 @@ internal sealed class ProgramObjects : IDisposable
             spec.SetConstant("weft_config", _config);
         }
 
-        foreach (BpfMapSpec map in spec.Maps.Values.Where(map => map.Name is "weft_ct_tcp" or "weft_ct_any" or "weft_nat" or "weft_affinity"))
+        string[] tracked = ["weft_ct_tcp", "weft_ct_any", "weft_nat", "weft_affinity", "weft_sock_nat", "weft_sock_flows", "weft_held"];
+        foreach (BpfMapSpec map in spec.Maps.Values.Where(map => tracked.Contains(map.Name)))
         {
             map.MaxEntries = TrackedEntries;
         }

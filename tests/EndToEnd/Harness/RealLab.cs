@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using Weft.Lab.Nodes;
 using Weft.Lab.Programs;
 using Weft.Lab.State;
 using Weft.Lab.Topology;
+using Weft.Linux.Cgroups;
 using Weft.Linux.Mounts;
 using Weft.Linux.Processes;
 using Weft.Tests.Shared;
@@ -86,6 +88,7 @@ internal sealed class RealLab : IDisposable
             : [],
         .. MountTable.Below(Paths.Root),
         .. Directory.Exists(Paths.Root) ? [Paths.Root] : Array.Empty<string>(),
+        .. ControlGroup.FindRoot()?.Child(LabCgroups.Labs).Child(Name) is { Exists: true } group ? [group.Path] : Array.Empty<string>(),
         .. AgentProcesses(),
     ];
 

@@ -44,7 +44,14 @@ internal sealed class TestNode : IDisposable
 
     public string Address => $"192.168.77.{_number}";
 
+    public string Address6 => $"fd00:c0a8:77::{_number}";
+
     public string PodCidr { get; init; } = "";
+
+    public string PodCidr6 => $"fd00:77:0:{_number}::/64";
+
+    /// <summary>What changes of the options for a node of both families.</summary>
+    public string[] DualStack => ["--node-ip", $"{Address},{Address6}", "--pod-cidr", $"{PodCidr},{PodCidr6}"];
 
     public string Socket => Path.Combine(Directory, "weft.sock");
 
@@ -88,6 +95,9 @@ internal sealed class TestNode : IDisposable
             ["--socket"] = Socket,
             ["--state-dir"] = StateDirectory,
             ["--bpf-root"] = BpfRoot,
+            ["--health"] = "false", // an endpoint more, which only its own tests reckon with
+            // The machine's sockets are not this node's.
+            ["--cgroup-root"] = "none",
         };
         for (int i = 0; i < changes.Length; i += 2)
         {
@@ -123,7 +133,8 @@ internal sealed class TestNode : IDisposable
         return pod;
     }
 
-    public Task<EndpointResource> CreateEndpointAsync(TestNamespace pod, string? address = null, string label = "k8s:app=cni") =>
+    public Task<EndpointResource> CreateEndpointAsync(
+        TestNamespace pod, string? address = null, string label = "k8s:app=cni", string? address6 = null) =>
         Client.CreateEndpointAsync(new EndpointChangeRequest
         {
             Netns = pod.Path,
@@ -131,7 +142,7 @@ internal sealed class TestNode : IDisposable
             K8sNamespace = "default",
             K8sPodName = pod.Name,
             Labels = [label],
-            Addressing = address is null ? null : new AddressPair { Ipv4 = address },
+            Addressing = new AddressPair { Ipv4 = address, Ipv6 = address6 },
         });
 
     /// <summary>Names of the devices in the node's namespace.</summary>
@@ -148,6 +159,8 @@ internal sealed class TestNode : IDisposable
     }
 
     public static long Id(EndpointResource endpoint) => endpoint.Id;
+
+    public static string Address6Of(EndpointResource endpoint) => endpoint.Status!.Networking!.Addressing![0].Ipv6!;
 
     public static string AddressOf(EndpointResource endpoint) => endpoint.Status!.Networking!.Addressing![0].Ipv4!;
 
@@ -180,5 +193,12 @@ internal sealed class TestNode : IDisposable
         IfIndex device = netlink.Links.Get(Underlay).Index;
         netlink.Links.SetUp(device);
         netlink.Addresses.Add(new InterfaceAddress { Device = device, Address = IPAddress.Parse(Address), PrefixLength = 24 });
+        netlink.Addresses.Add(new InterfaceAddress
+        {
+            Device = device,
+            Address = IPAddress.Parse(Address6),
+            PrefixLength = 64,
+            Flags = AddressFlags.IFA_F_NODAD,
+        });
     }
 }

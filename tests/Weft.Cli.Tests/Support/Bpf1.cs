@@ -6,6 +6,7 @@ using Weft.Api.Config;
 using Weft.Api.Endpoints;
 using Weft.Api.Identities;
 using Weft.Api.Ipam;
+using Weft.Api.Services;
 using Weft.Api.Status;
 using Weft.Tests.Shared;
 
@@ -38,6 +39,20 @@ internal static class Bpf1
         },
         Routing = new Routing { TunnelProtocol = "vxlan" },
         HostRouting = new ModeStatus { Mode = "BPF" },
+        KubeProxyReplacement = new KubeProxyReplacement
+        {
+            Mode = "True",
+            Devices = ["ens3"],
+            DeviceList = [new KubeProxyDevice { Name = "ens3", Ip = ["192.168.2.61", "fd00:c0a8:2::61"] }],
+            DirectRoutingDevice = "ens3",
+        },
+        Masquerading = new Masquerading
+        {
+            Enabled = true,
+            EnabledProtocols = new EnabledProtocols { Ipv4 = true, Ipv6 = false },
+            Mode = "BPF",
+            SnatExclusionCidrV4 = "10.0.1.0/24",
+        },
         ClockSource = new ClockSource { Mode = "ktime" },
         Controllers = [Healthy("sync-node", 12), Healthy("ct-gc", 301), Healthy("watch-nodes", 3700)],
         IdentityRange = new IdentityRange { MinIdentity = 256, MaxIdentity = 65535 },
@@ -97,6 +112,13 @@ internal static class Bpf1
         },
     };
 
+    public static IReadOnlyList<ServiceResource> Services { get; } =
+    [
+        Service(1, "10.96.0.10", 80, "ClusterIP", ("10.0.1.180", "active"), ("10.0.0.23", "active"), ("10.0.0.24", "terminating")),
+        Service(2, "0.0.0.0", 30080, "NodePort", ("10.0.1.180", "active")),
+        Service(3, "fd00:20::1", 80, "ClusterIP"),
+    ];
+
     /// <summary>An agent that answers with the documents above.</summary>
     public static FakeAgent StartAgent() => new FakeAgent()
         .On("GET /v1/healthz", Json(Status, ApiJson.Default.StatusResponse))
@@ -107,6 +129,8 @@ internal static class Bpf1
         .On("GET /v1/identity", Json(Identities(), ApiJson.Default.IdentityList))
         .On("GET /v1/identity/37483", Json(CniIdentity, ApiJson.Default.IdentityResource))
         .On("GET /v1/cluster/nodes", Json(Nodes(), ApiJson.Default.ClusterNodeStatus))
+        .On("GET /v1/service", Json(Services, ApiJson.Default.ServiceResources))
+        .On("GET /v1/service/1", Json(Services[0], ApiJson.Default.ServiceResource))
         .On("GET /v1/config", Json(Config, ApiJson.Default.DaemonConfiguration));
 
     public static Machine MachineOf(FakeAgent agent) => new() { OwnSocket = agent.SocketPath };
@@ -129,6 +153,18 @@ internal static class Bpf1
             Node("bpf1", "192.168.2.61", "10.0.1.0/24", "local"),
         ],
     };
+
+    private static ServiceResource Service(long id, string ip, ushort port, string type, params (string Ip, string State)[] backends)
+    {
+        ServiceSpec spec = new()
+        {
+            Id = id,
+            FrontendAddress = new FrontendAddress { Ip = ip, Port = port, Protocol = "tcp" },
+            BackendAddresses = [.. backends.Select(b => new BackendAddress { Ip = b.Ip, Port = 8080, Protocol = "tcp", State = b.State })],
+            Flags = new ServiceSpecFlags { Name = "web", Namespace = "default", Type = type },
+        };
+        return new ServiceResource { Spec = spec, Status = new ServiceResourceStatus { Realized = spec } };
+    }
 
     private static NodeElement Node(string name, string address, string podCidr, string source) => new()
     {

@@ -26,6 +26,21 @@ internal sealed class PinnedMaps : IDisposable
         Nodes = Make<WeftAddress, NodeValue>(DatapathMapNames.Nodes, BpfMapType.Hash);
         ConntrackTcp = Make<ConntrackKey, ConntrackValue>(DatapathMapNames.ConntrackTcp, BpfMapType.LruHash);
         ConntrackAny = Make<ConntrackKey, ConntrackValue>(DatapathMapNames.ConntrackAny, BpfMapType.LruHash);
+        Nat = Make<NatKey, NatValue>(DatapathMapNames.Nat, BpfMapType.LruHash);
+        Services = Make<ServiceKey, ServiceValue>(DatapathMapNames.Services, BpfMapType.Hash);
+        ServiceSlots = Make<ServiceSlotKey, uint>(DatapathMapNames.ServiceSlots, BpfMapType.Hash);
+        Backends = Make<uint, BackendValue>(DatapathMapNames.Backends, BpfMapType.Hash);
+        SourceRanges = Make<SourceRangeKey, byte>(DatapathMapNames.SourceRanges, BpfMapType.LpmTrie, BpfMapFlags.NoPreallocation);
+        using BpfMap table = NewTable();
+        Maglev = Pin(BpfMap.Create(new BpfMapDefinition
+        {
+            Name = DatapathMapNames.Maglev,
+            Type = BpfMapType.HashOfMaps,
+            KeySize = sizeof(uint),
+            ValueSize = sizeof(uint),
+            MaxEntries = 64,
+            InnerTemplate = table,
+        }));
         BpfMap metrics = Pin(BpfMap.Create(new BpfMapDefinition
         {
             Name = DatapathMapNames.Metrics,
@@ -50,7 +65,29 @@ internal sealed class PinnedMaps : IDisposable
 
     public BpfMap<ConntrackKey, ConntrackValue> ConntrackAny { get; }
 
+    public BpfMap<NatKey, NatValue> Nat { get; }
+
+    public BpfMap<ServiceKey, ServiceValue> Services { get; }
+
+    public BpfMap<ServiceSlotKey, uint> ServiceSlots { get; }
+
+    public BpfMap<uint, BackendValue> Backends { get; }
+
+    public BpfMap<SourceRangeKey, byte> SourceRanges { get; }
+
+    public BpfMap Maglev { get; }
+
     public PerCpuMap<uint, MetricValue> Metrics { get; }
+
+    /// <summary>An inner map of <see cref="Maglev"/>, of few places.</summary>
+    public static BpfMap NewTable() => BpfMap.Create(new BpfMapDefinition
+    {
+        Name = "table",
+        Type = BpfMapType.Array,
+        KeySize = sizeof(uint),
+        ValueSize = sizeof(uint),
+        MaxEntries = 8,
+    });
 
     public void Dispose()
     {

@@ -15,6 +15,21 @@ internal static class Answers
 
     public static EndpointResource Web { get; } = Endpoint(CniCall.ContainerId, "pods");
 
+    public static EndpointResource DualStack { get; } = Web with
+    {
+        Status = Web.Status! with
+        {
+            Networking = Web.Status.Networking! with
+            {
+                Addressing = [new AddressPair { Ipv4 = "10.0.1.180", Ipv6 = "fd00:10:0:1::180" }],
+                HostAddressing = Web.Status.Networking.HostAddressing! with
+                {
+                    Ipv6 = new NodeAddressingElement { Enabled = true, Ip = "fd00:10:0:1::1" },
+                },
+            },
+        },
+    };
+
     public static EndpointResource Endpoint(string containerId, string? network) => new()
     {
         Id = 3663,

@@ -51,6 +51,34 @@ public sealed class NodeStateReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_node_of_a_version_without_ipv6_gets_it_and_keeps_its_pods()
+    {
+        NodeStateReader.Settle(_state, Settings("10.0.1.0/24"));
+        string file = Path.Combine(_path, NodeState.FileName);
+        File.WriteAllLines(file, File.ReadAllLines(file).Where(line => !line.Contains("6\":", StringComparison.Ordinal)));
+        _state.Write(new StoredEndpoint(EndpointPhase.Ready, Sample.Endpoint(7)));
+
+        (NodeState state, bool isFirst) = NodeStateReader.Settle(_state, Settings("10.0.1.0/24", "fd00:10:0:1::/64"));
+
+        Assert.False(isFirst);
+        Assert.Equal(IPAddress.Parse("10.0.1.1"), state.Router);
+        Assert.Equal(IPAddress.Parse("fd00:10:0:1::1"), state.Router6);
+    }
+
+    [Theory]
+    [InlineData("fd00:10:0:9::/64")]
+    [InlineData(null)]
+    public void Another_or_no_ipv6_range_is_refused_while_a_pod_may_depend_on_the_old_one(string? after)
+    {
+        NodeStateReader.Settle(_state, Settings("10.0.1.0/24", "fd00:10:0:1::/64"));
+        _state.Write(new StoredEndpoint(EndpointPhase.Ready, Sample.Endpoint(7)));
+
+        DatapathException error = Assert.Throws<DatapathException>(() => NodeStateReader.Settle(_state, Settings("10.0.1.0/24", after)));
+
+        Assert.Contains($"--pod-cidr {after ?? "without IPv6"} (was fd00:10:0:1::/64)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_file_is_told_and_not_overwritten()
     {
         string file = Path.Combine(_path, NodeState.FileName);
@@ -60,13 +88,14 @@ public sealed class NodeStateReaderTests : IDisposable
         Assert.Equal("{ \"node\":", File.ReadAllText(file));
     }
 
-    private NodeSettings Settings(string podCidr) => new()
+    private NodeSettings Settings(string podCidr, string? podCidr6 = null) => new()
     {
         Name = NodeName.Parse("bpf1"),
         Cluster = ClusterName.Default,
         Address = IPAddress.Parse("192.168.2.61"),
         Device = "ens3",
         PodCidr = PodCidr.Parse(podCidr),
+        PodCidr6 = podCidr6 is null ? null : PodCidr.Parse(podCidr6),
         TunnelPort = 8472,
         Store = StoreLocation.Sqlite("/nowhere/store.db"),
         StateDirectory = _path,

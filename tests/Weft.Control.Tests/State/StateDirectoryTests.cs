@@ -2,6 +2,7 @@ using System.Text;
 using Weft.Control.State;
 using Weft.Control.Tests.Endpoints;
 using Weft.Model.Endpoints;
+using Weft.Model.Identities;
 
 namespace Weft.Control.Tests.State;
 
@@ -22,6 +23,16 @@ public sealed class StateDirectoryTests : IDisposable
         _state.Write(written);
 
         Assert.Equal(written, Assert.Single(Read(out _)));
+    }
+
+    [Fact]
+    public void The_health_endpoint_counts_as_no_pod_and_an_unreadable_file_as_one()
+    {
+        _state.Write(new StoredEndpoint(EndpointPhase.Ready, Sample.Endpoint(1)));
+        _state.Write(new StoredEndpoint(EndpointPhase.Ready, Sample.Endpoint(2) with { Identity = Identity.Health }));
+        File.WriteAllText(Path.Combine(_path, "endpoints", "3.json"), "{");
+
+        Assert.Equal(2, _state.CountPods());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using Weft.Lab.Topology;
+using Weft.Model.Yaml;
 
 namespace Weft.Lab.Tests.Topology;
 
@@ -18,12 +19,44 @@ public sealed class TopologyReaderTests
     {
         LabTopology topology = TopologyReader.Default;
 
-        Assert.Equal(["bpf1 192.168.2.61 10.0.1.0/24", "bpf2 192.168.2.62 10.0.0.0/24"],
-            topology.Nodes.Select(node => $"{node.Name} {node.Address} {node.PodCidr}"));
-        Assert.Equal(["cni-6vf5d bpf1 10.0.1.180", "cni-j22kt bpf2 10.0.0.23", "web-k9x2p bpf2 10.0.0.45"],
-            topology.Pods.Select(pod => $"{pod.Name} {pod.Node} {pod.Address}"));
+        Assert.Equal(
+            ["bpf1 192.168.2.61 fd00:c0a8:2::61 10.0.1.0/24 fd00:10:0:1::/64", "bpf2 192.168.2.62 fd00:c0a8:2::62 10.0.0.0/24 fd00:10::/64"],
+            topology.Nodes.Select(node => $"{node.Name} {node.Address} {node.Address6} {node.PodCidr} {node.PodCidr6}"));
+        Assert.Equal(
+            ["cni-6vf5d bpf1 10.0.1.180 fd00:10:0:1::180", "cni-j22kt bpf2 10.0.0.23 fd00:10::23", "web-k9x2p bpf2 10.0.0.45 fd00:10::45"],
+            topology.Pods.Select(pod => $"{pod.Name} {pod.Node} {pod.Address} {pod.Address6}"));
+        Assert.Equal(["client 203.0.113.10/24 2001:db8:113::10/64"], topology.Outside.Select(host => $"{host.Name} {host.Address} {host.Address6}"));
         Assert.Equal(topology.Pods[0].Labels, topology.Pods[1].Labels);
         Assert.NotEqual(topology.Pods[0].Labels, topology.Pods[2].Labels);
+    }
+
+    [Fact]
+    public void The_router_has_the_first_address_of_each_network()
+    {
+        LabTopology topology = TopologyReader.Default;
+
+        Assert.Equal(("192.168.2.1", "fd00:c0a8:2::1"), ($"{topology.Router}", $"{topology.Router6}"));
+        Assert.Equal(("203.0.113.1", "2001:db8:113::1"), ($"{topology.Outside[0].Router}", $"{topology.Outside[0].Router6}"));
+    }
+
+    [Fact]
+    public void The_router_makes_way_for_whoever_has_its_address()
+    {
+        LabTopology topology = TopologyReader.Parse(OneNode + "outside: [{ name: client, address: 203.0.113.1/24 }]", "t");
+
+        Assert.Equal("192.168.2.2", $"{topology.Router}");
+        Assert.Equal("203.0.113.2", $"{topology.Outside[0].Router}");
+    }
+
+    [Fact]
+    public void A_topology_without_IPv6_has_none()
+    {
+        LabTopology topology = TopologyReader.Parse(OneNode + "pods: [{ name: web, node: east }]", "t");
+
+        Assert.Null(topology.Underlay6);
+        Assert.Null(topology.Router6);
+        Assert.False(topology.Nodes[0].HasIPv6);
+        Assert.Empty(topology.Outside);
     }
 
     [Fact]
@@ -81,7 +114,7 @@ public sealed class TopologyReaderTests
     [InlineData("underlay: 10.9.0.0/24\nnodes: 3", 2, "is a single value: write a list")]
     [InlineData("underlay: 10.9.0.0/24\nnodes: [4]", 2, "node 1 is a single value: write it as a map")]
     [InlineData("underlay: &a 10.9.0.0/24\nnodes: *a", 1, "anchors")]
-    [InlineData("a: 1\n---\nb: 2", 2, "second document")]
+    [InlineData("a: 1\n---\nb: 2", 3, "second document")]
     [InlineData("[[[[[[[[[[[[1]]]]]]]]]]]]", 1, "deeper than 8")]
     public void A_text_that_is_no_topology_is_refused(string text, int line, string message)
     {
@@ -93,17 +126,18 @@ public sealed class TopologyReaderTests
     [Theory]
     [InlineData("{ name: west, address: 192.168.2.1, podCIDR: 10.0.2.0/24 }", "is that of node east (line 3)")]
     [InlineData("{ name: west, address: 192.168.2.255, podCIDR: 10.0.2.0/24 }", "no host address of the underlay")]
-    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.0.0/8 }", "overlaps 10.0.1.0/24 of node east")]
-    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 192.168.0.0/16 }", "overlaps the underlay")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.0.0/8 }", "10.0.0.0/8, pod CIDR of node west, overlaps 10.0.1.0/24, pod CIDR of node east (line 3)")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 192.168.0.0/16 }", "overlaps 192.168.2.0/24, the underlay (line 1)")]
     [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.1/24 }", "no IPv4 network: '10.0.2.1/24'")]
     [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/31 }", "prefix length of 31 (from 8 to 29)")]
     [InlineData("{ name: west, address: 192.168.2, podCIDR: 10.0.2.0/24 }", "no IPv4 address: '192.168.2'")]
     [InlineData("{ name: west, address: 192.168.2.2 }", "node 2 has no 'podCIDR'")]
     [InlineData("{ name: west, name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24 }", "has the field 'name' twice")]
     [InlineData("{ name: node-with-a-long-name, address: 192.168.2.2, podCIDR: 10.0.2.0/24 }", "has 21 characters (at most 15: it names a device too)")]
+    [InlineData("{ name: bridge, address: 192.168.2.2, podCIDR: 10.0.2.0/24 }", "taken by a device of the underlay")]
     [InlineData("{ name: ../west, address: 192.168.2.2, podCIDR: 10.0.2.0/24 }", "is not made of a-z")]
     [InlineData("{ name: underlay, address: 192.168.2.2, podCIDR: 10.0.2.0/24 }", "taken by the lab")]
-    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, mtu: 9000 }", "unknown field 'mtu' (known: name, address, podCIDR)")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, mtu: 9000 }", "unknown field 'mtu' (known: name, address, address6, podCIDR, podCIDR6)")]
     public void A_wrong_second_node_is_told(string node, string message) => AssertOneLine(OneNode + "  - " + node, 4, message);
 
     [Theory]
@@ -116,7 +150,67 @@ public sealed class TopologyReaderTests
     [InlineData("{ name: web, node: east, labels: { io.kubernetes.pod.namespace: b } }", "set by 'namespace'")]
     [InlineData("{ name: web, node: east, namespace: 'a b' }", "namespace of pod 1")]
     [InlineData("{ name: web, node: west }", "on node 'west', which is not among the nodes")]
+    [InlineData("{ name: web, node: web }", "on node 'web', which is not among the nodes")]
+    [InlineData("{ name: web, node: east, address6: 'fd00:10::7' }", "node east has no 'podCIDR6'")]
+    [InlineData("{ name: web, node: east, address: 'fd00:10::7' }", "no IPv4 address: 'fd00:10::7'")]
     public void A_wrong_pod_is_told(string pod, string message) => AssertOneLine(OneNode + "pods:\n  - " + pod, 5, message);
+
+    [Theory]
+    [InlineData("{ name: west, address: 192.168.2.2, address6: 'fd00:2::1:0:0:0:2', podCIDR: 10.0.2.0/24 }", "no host address of the underlay fd00:2::/64")]
+    [InlineData("{ name: west, address: 192.168.2.2, address6: 'fd00:2::', podCIDR: 10.0.2.0/24 }", "no host address of the underlay fd00:2::/64")]
+    [InlineData("{ name: west, address: 192.168.2.2, address6: 'fd00:2::1', podCIDR: 10.0.2.0/24 }", "is that of node east (line 4)")]
+    [InlineData("{ name: west, address: 192.168.2.2, address6: 192.168.2.3, podCIDR: 10.0.2.0/24 }", "no IPv6 address: '192.168.2.3'")]
+    [InlineData("{ name: west, address: 192.168.2.2, address6: 'fe80::2', podCIDR: 10.0.2.0/24 }", "no IPv6 address: 'fe80::2'")]
+    [InlineData("{ name: west, address: 192.168.2.2, address6: 'fd00:2::2%ens3', podCIDR: 10.0.2.0/24 }", "no IPv6 address: 'fd00:2::2%ens3'")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:1::/80' }", "overlaps fd00:10:1::/64, pod CIDR of node east (line 4)")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:2::/64' }", "fd00:2::/64, the underlay (line 2)")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:2::1/64' }", "no IPv6 network: 'fd00:10:2::1/64'")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:2::/124' }", "prefix length of 124 (from 64 to 120)")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:2::/64' }", "node 2 has one of 'address6' and 'podCIDR6' only")]
+    [InlineData("{ name: west, address: 192.168.2.2, address6: 'fd00:2::2', podCIDR: 10.0.2.0/24 }", "node 2 has one of 'address6' and 'podCIDR6' only")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:2::/129' }", "no IPv6 network: 'fd00:10:2::/129'")]
+    public void A_wrong_IPv6_side_of_a_node_is_told(string node, string message)
+    {
+        const string dual =
+            """
+            underlay: 192.168.2.0/24
+            underlay6: fd00:2::/64
+            nodes:
+              - { name: east, address: 192.168.2.1, address6: 'fd00:2::1', podCIDR: 10.0.1.0/24, podCIDR6: 'fd00:10:1::/64' }
+
+            """;
+
+        TopologyException error = Assert.Throws<TopologyException>(() => TopologyReader.Parse($"{dual}  - {node}", "t"));
+
+        Assert.Contains(error.Errors, e => e.Line == 5 && e.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void IPv6_of_a_node_needs_an_underlay_for_it() => AssertOneLine(
+        OneNode + "  - { name: west, address: 192.168.2.2, address6: 'fd00:2::2', podCIDR: 10.0.2.0/24, podCIDR6: 'fd00:10:2::/64' }", 4, "the topology has no 'underlay6'");
+
+    [Theory]
+    [InlineData("{ name: east, address: 203.0.113.10/24 }", "'east' is used twice (first on line 3;")]
+    [InlineData("{ name: client, address: 203.0.113.10 }", "no IPv4 address with a prefix length: '203.0.113.10' (as in 203.0.113.10/24)")]
+    [InlineData("{ name: client, address: 203.0.113.10/33 }", "no IPv4 address with a prefix length")]
+    [InlineData("{ name: client, address: 203.0.113.10/-1 }", "no IPv4 address with a prefix length")]
+    [InlineData("{ name: client, address: 203.0.113.10/30 }", "prefix length of 30 (from 8 to 29)")]
+    [InlineData("{ name: client, address: 203.0.113.0/24 }", "no host address of its network 203.0.113.0/24")]
+    [InlineData("{ name: client, address: 203.0.113.255/24 }", "no host address of its network 203.0.113.0/24")]
+    [InlineData("{ name: client, address: 192.168.2.10/24 }", "network of outside host client, overlaps 192.168.2.0/24, the underlay (line 1)")]
+    [InlineData("{ name: client, address: 10.0.1.10/24 }", "overlaps 10.0.1.0/24, pod CIDR of node east (line 3)")]
+    [InlineData("{ name: client }", "outside host 1 has no 'address'")]
+    [InlineData("{ name: client, address: 203.0.113.10/24, address6: '2001:db8:113::10/64' }", "the topology has no 'underlay6'")]
+    [InlineData("{ name: client, address: 203.0.113.10/24, node: east }", "unknown field 'node' (known: name, address, address6)")]
+    public void A_wrong_outside_host_is_told(string host, string message) => AssertOneLine(OneNode + "outside:\n  - " + host, 5, message);
+
+    [Fact]
+    public void The_router_needs_an_address_that_no_node_has()
+    {
+        string nodes = string.Concat(Enumerable.Range(1, 6).Select(number => $"  - {{ name: n{number}, address: 192.168.2.{number}, podCIDR: 10.0.{number}.0/24 }}\n"));
+
+        AssertOneLine($"underlay: 192.168.2.0/29\nnodes:\n{nodes}", 1, "none is left for its router");
+    }
 
     [Fact]
     public void Two_pods_cannot_have_one_address()
@@ -142,7 +236,7 @@ public sealed class TopologyReaderTests
     private static void AssertOneLine(string text, int line, string message)
     {
         TopologyException error = Assert.Throws<TopologyException>(() => TopologyReader.Parse(text, "t"));
-        TopologyError only = Assert.Single(error.Errors);
+        DocumentError only = Assert.Single(error.Errors);
         Assert.Contains(message, only.Message, StringComparison.Ordinal);
         Assert.Equal(line, only.Line);
     }

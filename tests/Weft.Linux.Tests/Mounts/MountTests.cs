@@ -18,6 +18,20 @@ public sealed class MountTests : IDisposable
         _directory.Delete(recursive: true);
     }
 
+    [Fact]
+    public void Mounts_are_found_by_the_type_of_their_file_system()
+    {
+        Assert.Contains("/proc", MountTable.WritableOfType("proc"));
+        Assert.Empty(MountTable.WritableOfType("no-such-type"));
+    }
+
+    [KernelFact]
+    public void A_file_system_is_found_by_its_type()
+    {
+        Assert.Equal("/proc", MountTable.FindWhole("proc"));
+        Assert.Null(MountTable.FindWhole("nosuchfs"));
+    }
+
     [KernelFact]
     public void A_private_mount_is_seen_inside_only()
     {

@@ -50,6 +50,18 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public void A_node_tells_where_its_health_endpoint_answers()
+    {
+        NodeRecord node = s_node with { Health = new HealthAddresses { IPv4 = IPAddress.Parse("10.0.1.222") } };
+
+        string json = JsonSerializer.Serialize(node, ModelJsonContext.Default.NodeRecord);
+
+        Assert.EndsWith(""","health":{"ipv4":"10.0.1.222"}}""", json, StringComparison.Ordinal);
+        Assert.Equal(node, JsonSerializer.Deserialize(json, ModelJsonContext.Default.NodeRecord));
+        Assert.NotEqual(s_node, node);
+    }
+
+    [Fact]
     public void An_endpoint_reads_back_equal()
     {
         string json = JsonSerializer.Serialize(s_endpoint, ModelJsonContext.Default.EndpointRecord);

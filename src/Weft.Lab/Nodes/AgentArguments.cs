@@ -1,0 +1,24 @@
+using Weft.Lab.Topology;
+
+namespace Weft.Lab.Nodes;
+
+/// <summary>What the agent of a node is told, as an operator would write it.</summary>
+internal static class AgentArguments
+{
+    /// <param name="storeFile">Name of the file in the directory that the nodes share.</param>
+    /// <param name="cgroup">Null: the node has none, and its sockets are left alone.</param>
+    public static IReadOnlyList<string> Of(NodeSpec node, string storeFile, string? cgroup)
+    {
+        List<string> arguments =
+        [
+            "--node-name", node.Name,
+            "--node-ip", BothFamilies(node.Address, node.Address6),
+            "--device", UnderlayNetwork.NodeDevice,
+            "--pod-cidr", BothFamilies(node.PodCidr, node.PodCidr6),
+            "--store", $"sqlite://{NodeSandbox.StoreDirectory}/{storeFile}",
+        ];
+        return cgroup is null ? arguments : [.. arguments, "--cgroup-root", cgroup];
+    }
+
+    private static string BothFamilies(object ipv4, object? ipv6) => ipv6 is null ? $"{ipv4}" : $"{ipv4},{ipv6}";
+}

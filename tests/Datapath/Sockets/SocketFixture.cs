@@ -1,0 +1,17 @@
+namespace Datapath.Sockets;
+
+/// <summary>One for a test class. Made on first use, so that a skipped class needs no root.</summary>
+public sealed class SocketFixture : IDisposable
+{
+    private readonly Lazy<SocketNode> _node = new(static () => new SocketNode());
+
+    internal SocketNode Node => _node.Value;
+
+    public void Dispose()
+    {
+        if (_node.IsValueCreated)
+        {
+            _node.Value.Dispose();
+        }
+    }
+}

@@ -64,6 +64,7 @@ public sealed class DatapathFixture : IDisposable
         Clear(ConntrackTcp);
         Clear(ConntrackAny);
         Clear(Fragments);
+        Clear(Programs.Map("weft_held").As<HeldKey, HeldFrame>());
         Clear(Nat);
         Clear(Services);
         Clear(Slots);

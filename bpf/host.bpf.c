@@ -101,7 +101,7 @@ int weft_from_host(struct __sk_buff *ctx)
 	if (!weft_walk_begin(&walk, ctx, WEFT_DIR_INGRESS))
 		return WEFT_NEXT;
 	ret = weft_host_walk(&walk);
-	return ret < WEFT_NEXT ? weft_drop(&walk, ret) : ret;
+	return ret < WEFT_NEXT ? weft_answer(&walk) : ret;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

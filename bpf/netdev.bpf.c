@@ -258,8 +258,8 @@ int weft_from_netdev(struct __sk_buff *ctx)
 	walk.packet->source = weft_config.node_id;
 	protocol = weft_parse_frame(&walk);
 	weft_netdev_show(&walk, WEFT_TRACE_FROM_NETWORK, protocol);
-	/* Of a VLAN: on its way to or from another device. */
-	if (ctx->vlan_present)
+	/* For another host, on a device that listens to all, or for another device, by its VLAN. */
+	if (ctx->pkt_type != PACKET_HOST || ctx->vlan_present)
 		return WEFT_NEXT;
 	if (weft_netdev_is_overlay(&walk, protocol) || weft_parse_header(&walk, protocol))
 		return WEFT_NEXT;
@@ -267,7 +267,7 @@ int weft_from_netdev(struct __sk_buff *ctx)
 	if (ret)
 		return ret < WEFT_NEXT ? WEFT_NEXT : ret;
 	ret = weft_netdev_receive(&walk);
-	return ret < WEFT_NEXT ? weft_drop(&walk, ret) : ret;
+	return ret < WEFT_NEXT ? weft_answer(&walk) : ret;
 }
 
 /* What the node itself says to the world. */
@@ -300,7 +300,7 @@ int weft_to_netdev(struct __sk_buff *ctx)
 	    !(weft_config.flags & (WEFT_CONFIG_MASQUERADE4 | WEFT_CONFIG_MASQUERADE6)))
 		return WEFT_NEXT;
 	ret = weft_netdev_reserve(&walk, protocol);
-	return ret < WEFT_NEXT ? weft_drop(&walk, ret) : ret;
+	return ret < WEFT_NEXT ? weft_drop(&walk) : ret;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

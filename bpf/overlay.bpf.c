@@ -151,7 +151,7 @@ int weft_from_overlay(struct __sk_buff *ctx)
 	if (!weft_walk_begin(&walk, ctx, WEFT_DIR_INGRESS))
 		return WEFT_NEXT;
 	ret = weft_overlay_walk(&walk);
-	return ret < WEFT_NEXT ? weft_drop(&walk, ret) : ret;
+	return ret < WEFT_NEXT ? weft_drop(&walk) : ret;
 }
 
 /* The pod program marks what it sends; anything else that has a tunnel key is marked here. */
@@ -184,7 +184,7 @@ int weft_to_overlay(struct __sk_buff *ctx)
 		return WEFT_NEXT;
 	ret = weft_overlay_mark(&walk);
 	if (ret < WEFT_NEXT)
-		return weft_drop(&walk, ret);
+		return weft_drop(&walk);
 	weft_trace(&walk, WEFT_TRACE_TO_OVERLAY, WEFT_CT_UNKNOWN, ctx->ifindex, 0);
 	return ret;
 }

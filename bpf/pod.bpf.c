@@ -428,7 +428,7 @@ int weft_from_pod(struct __sk_buff *ctx)
 	if (!weft_walk_begin(&walk, ctx, WEFT_DIR_EGRESS))
 		return WEFT_NEXT;
 	ret = weft_pod_walk(&walk);
-	return ret < WEFT_NEXT ? weft_drop(&walk, ret) : ret;
+	return ret < WEFT_NEXT ? weft_answer(&walk) : ret;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

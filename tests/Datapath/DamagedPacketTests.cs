@@ -79,6 +79,13 @@ public sealed class DamagedPacketTests(DatapathFixture datapath) : DatapathTest(
     private static void ExpectSane(Outcome outcome, MetricDirection direction)
     {
         outcome.Expect(outcome.Verdict is Verdict.Drop or Verdict.Redirect, "a verdict that no program gives");
+        if (outcome.IsHeld)
+        {
+            // A later fragment; the first may be yet to come.
+            Assert.True((outcome.Packet[20] & 0x1f) != 0 || outcome.Packet[21] != 0, "held, but no later fragment");
+            return;
+        }
+
         if (outcome.Metrics.Count == 2)
         {
             // Another pod of the node by chance, or the pod itself: it left one endpoint and reached another.

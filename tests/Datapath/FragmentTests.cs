@@ -29,21 +29,30 @@ public sealed class FragmentTests(DatapathFixture datapath) : DatapathTest(datap
     {
         Datapath.FromPod(First(Pod.Web, Pod.Db, 77));
         FragmentKey key = new() { Saddr = Pod.Web.Key, Daddr = Pod.Db.Key, Id = 77, Proto = (byte)IPProtocol.Udp };
-        Assert.Equal(new FragmentValue { Sport = 40000, Dport = 53 }, Datapath.Fragments[key]);
+        FragmentValue seen = Datapath.Fragments[key];
+        Assert.Equal((40000, 53, Pod.Web.Identity), (seen.Sport.Value, seen.Dport.Value, seen.Identity));
     }
 
     [KernelFact]
-    public void A_later_fragment_alone_is_dropped()
+    public void A_later_fragment_alone_waits()
     {
-        Datapath.FromPod(Later(Pod.Web, Pod.Db, 77)).ExpectDrop(DropReason.FirstFragmentMissing);
-        Datapath.FromOverlay(Later(Pod.Db, Pod.Web, 77)).ExpectDrop(DropReason.FirstFragmentMissing, MetricDirection.Ingress);
+        Datapath.FromPod(Later(Pod.Web, Pod.Db, 77)).ExpectHeld();
+        Datapath.FromOverlay(Later(Pod.Db, Pod.Web, 77)).ExpectHeld();
     }
 
     [KernelFact]
     public void Another_datagrams_first_fragment_does_not_help()
     {
         Datapath.FromPod(First(Pod.Web, Pod.Db, 77));
-        Datapath.FromPod(Later(Pod.Web, Pod.Db, 78)).ExpectDrop(DropReason.FirstFragmentMissing);
+        Datapath.FromPod(Later(Pod.Web, Pod.Db, 78)).ExpectHeld();
+    }
+
+    [KernelFact]
+    public void A_later_fragment_of_what_has_no_ports_does_not_wait()
+    {
+        byte[] later = Frame.From(Pod.Web, Pod.Db, ip => ip with { Id = 77, FragmentOffset = 9, DontFragment = false, ProtocolOverride = IPProtocol.Sctp })
+            .Payload(64).ToArray();
+        Datapath.FromPod(later).ExpectDrop(DropReason.CtUnknownProtocol);
     }
 
     [KernelFact]

@@ -81,8 +81,7 @@ public sealed class IPv6Tests(DatapathFixture datapath) : NodeTest(datapath)
     }
 
     [KernelFact]
-    public void A_later_fragment_alone_is_dropped() =>
-        Datapath.FromPod((ToDb() with { Payload = 100 }).Fragments(64).Later).ExpectDrop(DropReason.FirstFragmentMissing);
+    public void A_later_fragment_alone_waits() => Datapath.FromPod((ToDb() with { Payload = 100 }).Fragments(64).Later).ExpectHeld();
 
     [KernelTheory]
     [InlineData("::ffff:10.0.0.23")]
@@ -137,6 +136,11 @@ public sealed class IPv6Tests(DatapathFixture datapath) : NodeTest(datapath)
         }
 
         Outcome outcome = program(packet, default);
+        if (outcome.IsHeld)
+        {
+            return;
+        }
+
         outcome.Expect(outcome.Verdict is Verdict.Drop or Verdict.Redirect or Verdict.Next, "a verdict that no program gives");
         outcome.Expect(outcome.Metrics.Count is 1 or 2, "not counted");
         bool dropped = outcome.Metrics.Keys.Any(key => key.Reason != DropReason.Forwarded);

@@ -32,6 +32,25 @@ public sealed class IcmpThroughNatTests(DatapathFixture datapath) : NodeTest(dat
         Assert.Equal(0UL, Entry(sent).RxPackets);
     }
 
+    /// <summary>How a pod hears of the MTU of a path that it sends fragments on.</summary>
+    [KernelTheory]
+    [MemberData(nameof(Families))]
+    public void An_error_about_a_first_fragment_reaches_the_pod(Family family)
+    {
+        Segment sent = ToWorld(family, Carried.Udp, 5000) with { Payload = 100 };
+        Datapath.FromPod(sent.Fragments(64).First);
+        Segment translated = Translated(sent);
+        Segment hop = Envelope(family == Family.IPv4 ? s_hop : s_hop6, translated.Source);
+        int quoted = family == Family.IPv4 ? 28 : 56;
+        byte[] seen = Fragment(sent.Routed(), quoted);
+        Fragment(translated, quoted).AsSpan(quoted - 2).CopyTo(seen.AsSpan(quoted - 2));
+        IcmpError error = IcmpError.TooBig(family, 1300);
+        Datapath.FromNetdev(error.Quoting(hop, Fragment(translated, quoted))).ExpectForwardedFromNetdev()
+            .ExpectPacket(error.Quoting((hop with { Destination = sent.Source }).Delivered(Pod.Web), seen));
+    }
+
+    private static byte[] Fragment(Segment packet, int quoted) => packet.Fragments(64).First[EthernetHeader.Size..(EthernetHeader.Size + quoted)];
+
     [KernelTheory]
     [MemberData(nameof(Families))]
     public void A_pods_error_leaves_as_the_nodes_and_quotes_what_the_node_received(Family family)

@@ -121,6 +121,23 @@ public sealed class NodePortTests(DatapathFixture datapath) : ServiceTest(datapa
         Assert.Equal(ConntrackState.Related, outcome.Trace(TracePoint.ToEndpoint).Reason);
     }
 
+    /// <summary>Of a node on the way, or of the backend's host: the client hears it about what it called.</summary>
+    [KernelTheory]
+    [MemberData(nameof(Families))]
+    public void An_error_about_a_call_that_went_through_the_overlay_reaches_the_client(Family family)
+    {
+        AddNodePort(family, Carried.Udp, Pod.Db);
+        Segment call = FromOutside(family, Carried.Udp);
+        Datapath.FromNetdev(call.ToArray());
+        int quoted = family == Family.IPv4 ? 28 : 48;
+        Segment backend = new(Pod.Db.On(family), 0, Node.RouterOn(family), 0, Carried.Echo);
+        IcmpError error = IcmpError.PortUnreachable(family);
+        byte[] seen = call.Routed().Quoted(quoted);
+        Through(call).Quoted(quoted).AsSpan(quoted - 2).CopyTo(seen.AsSpan(quoted - 2));
+        Datapath.FromOverlay(error.Quoting(backend, Through(call).Quoted(quoted))).ExpectForwarded(MetricDirection.Egress)
+            .ExpectPacket(error.Quoting(backend.Routed() with { Source = call.Destination, Destination = call.Source }, seen));
+    }
+
     [KernelTheory]
     [MemberData(nameof(Families))]
     public void A_cluster_ip_is_not_for_the_world(Family family)
@@ -222,6 +239,18 @@ public sealed class NodePortTests(DatapathFixture datapath) : ServiceTest(datapa
         AddNodePort(family, Carried.Tcp, Pod.Web);
         Datapath.FromNetdev((FromOutside(family, Carried.Tcp) with { DestinationPort = 22 }).ToArray()).ExpectIgnoredByNetdev();
         Datapath.FromNetdev((FromOutside(family, Carried.Tcp) with { DestinationPort = Node.NodePort + 1 }).ToArray()).ExpectIgnoredByNetdev();
+    }
+
+    /// <summary>A device that listens to all sees them too; the other node has got them as well.</summary>
+    [KernelTheory]
+    [InlineData("02:00:00:00:00:07")]
+    [InlineData("ff:ff:ff:ff:ff:ff")]
+    public void Frames_for_another_host_are_left_alone(string mac)
+    {
+        AddNodePort(Family.IPv4, Carried.Udp, Pod.Web);
+        Segment call = FromOutside(Family.IPv4, Carried.Udp) with { ToMac = MacAddress.Parse(mac) };
+        Datapath.FromNetdev(call.ToArray()).ExpectIgnoredByNetdev();
+        Datapath.FromNetdev((call with { Destination = Node.WestOn(Family.IPv4) }).ToArray()).ExpectIgnoredByNetdev();
     }
 
     private static Segment FromOutside(Family family, Carried carried) =>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Tells a sender why its packet went no further: weft_answer_icmp() as a router on the way would,
- * weft_answer_refused() as the destination would.
+ * Tells a sender why its packet went no further: weft_answer_icmp() asks for what a router on the
+ * way would say, weft_answer_refused() for what the destination would, weft_answer() says it.
  *
  * The packet itself becomes the answer and goes back through the device that it came from. Rare, so
  * out of line: no state is written. An ICMP answer is the packet cut to what is quoted, with new
@@ -35,6 +35,7 @@ struct weft_answer6 {
 };
 
 enum weft_icmp_reason {
+	WEFT_REASON_NONE,
 	WEFT_REASON_TTL,
 	WEFT_REASON_TOO_BIG, /* for walk->packet->next_mtu */
 	WEFT_REASON_NO_ROUTE,
@@ -212,16 +213,6 @@ static __noinline int weft_icmp_rewrite(struct weft_walk *walk, enum weft_icmp_r
 	return weft_answer_send(walk, &eth);
 }
 
-/* refusal: what weft_refuse() returned for the packet. Returns a verdict. */
-static __always_inline int weft_answer_icmp(struct weft_walk *walk, int refusal,
-					    enum weft_icmp_reason reason)
-{
-	if (!weft_may_answer(walk))
-		return refusal;
-	weft_drop_report(walk, -refusal);
-	return weft_icmp_rewrite(walk, reason);
-}
-
 /* RFC 9293 section 3.10.7.1, as from a host without a connection: the answer's numbers. */
 static __always_inline int weft_reset_fill(struct weft_walk *walk, struct tcphdr *reset)
 {
@@ -320,18 +311,32 @@ static __noinline int weft_reset(struct weft_walk *walk)
 	return weft_answer_send(walk, &eth);
 }
 
-/*
- * As a host where nobody listens: TCP is reset, the rest hears that the port is unreachable. A
- * reset is never answered by one.
- */
+/* refusal: what weft_refuse() returned for the packet. */
+static __always_inline int weft_answer_icmp(struct weft_walk *walk, int refusal,
+					    enum weft_icmp_reason reason)
+{
+	walk->packet->answer = reason;
+	return refusal;
+}
+
+/* As a host where nobody listens: TCP is reset, the rest hears that the port is unreachable. */
 static __always_inline int weft_answer_refused(struct weft_walk *walk, int refusal)
 {
-	if (walk->packet->key.proto != IPPROTO_TCP)
-		return weft_answer_icmp(walk, refusal, WEFT_REASON_NO_PORT);
-	if (!weft_may_answer(walk) || walk->packet->tcp_flags & WEFT_TCP_RST)
-		return refusal;
-	weft_drop_report(walk, -refusal);
-	return weft_reset(walk);
+	return weft_answer_icmp(walk, refusal, WEFT_REASON_NO_PORT);
+}
+
+/* The end of a refused packet: its sender is told if that was asked for, and it may be. A reset is
+ * never answered by one. */
+static __always_inline int weft_answer(struct weft_walk *walk)
+{
+	enum weft_icmp_reason reason = walk->packet->answer;
+	bool reset = reason == WEFT_REASON_NO_PORT && walk->packet->key.proto == IPPROTO_TCP;
+
+	weft_drop_report(walk);
+	if (reason == WEFT_REASON_NONE || !weft_may_answer(walk) ||
+	    (reset && walk->packet->tcp_flags & WEFT_TCP_RST))
+		return weft_consume();
+	return reset ? weft_reset(walk) : weft_icmp_rewrite(walk, reason);
 }
 
 #endif

@@ -27,17 +27,19 @@ static __noinline int weft_drop_send(struct weft_walk *walk, enum weft_reason re
 }
 
 /* Counts and tells, for a packet that is refused but answered (answer.h). */
-static __always_inline void weft_drop_report(struct weft_walk *walk, enum weft_reason reason)
+static __always_inline void weft_drop_report(struct weft_walk *walk)
 {
+	enum weft_reason reason = walk->packet->drop_reason;
+
 	weft_count(walk, reason);
 	if (walk->packet->events & WEFT_EVENTS_DROP)
 		weft_drop_send(walk, reason);
 }
 
-/* refusal: what weft_refuse() returned. */
-static __always_inline int weft_drop(struct weft_walk *walk, int refusal)
+/* For what weft_refuse() noted. */
+static __always_inline int weft_drop(struct weft_walk *walk)
 {
-	weft_drop_report(walk, -refusal);
+	weft_drop_report(walk);
 	return TC_ACT_SHOT;
 }
 

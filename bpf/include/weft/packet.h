@@ -106,13 +106,26 @@ static __always_inline __u32 weft_wire_len(const struct weft_walk *walk)
 	return gso_size && segment < walk->packet->l3_len ? segment : walk->packet->l3_len;
 }
 
+/* Whether the first fragment of the datagram could tell us its ports. IPv6 may have headers more
+ * in front of what it carries. */
+static __always_inline bool weft_is_tracked(const struct weft_walk *walk)
+{
+	__u8 proto = walk->packet->key.proto;
+
+	return proto == IPPROTO_TCP || proto == IPPROTO_UDP ||
+	       proto == (walk->packet->ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP) ||
+	       (walk->packet->ipv6 && weft_is_extension(proto));
+}
+
 /* The flow of the packet, once weft_parse_header() has found its headers sound. */
 static __always_inline int weft_parse_flow(struct weft_walk *walk)
 {
 	struct weft_ports ports = {};
 	int ret;
 
-	if (walk->packet->later_fragment) {
+	if (walk->packet->later_fragment && !weft_is_tracked(walk)) {
+		ret = weft_refuse(walk, WEFT_FILE_PACKET, WEFT_DROP_CT_UNKNOWN_PROTOCOL);
+	} else if (walk->packet->later_fragment) {
 		ret = weft_fragment_lookup(walk, &ports.sport, &ports.dport);
 	} else {
 		ret = weft_parse_l4(walk, walk->packet->l3_len - walk->packet->l3_header_len,

@@ -28,18 +28,26 @@ static __always_inline int weft_quote_header4(struct weft_walk *walk, __u32 offs
 	return ip->ihl * 4;
 }
 
-/* A quoted packet with extension headers is of no protocol that is tracked. */
+/* A datagram that its sender cut is quoted with a fragment header; a quoted packet with any other
+ * extension header is of no protocol that is tracked. */
 static __always_inline int weft_quote_header6(struct weft_walk *walk, __u32 offset,
 					      struct weft_quote *quote)
 {
 	struct ipv6hdr *ip = weft_data(walk) + offset;
+	struct weft_extension fragment;
 
 	if ((void *)(ip + 1) > weft_data_end(walk) || ip->version != 6)
 		return weft_refuse(walk, WEFT_FILE_PACKET, WEFT_DROP_CT_INVALID_HEADER);
 	__builtin_memcpy(&quote->saddr, &ip->saddr, sizeof(quote->saddr));
 	__builtin_memcpy(&quote->daddr, &ip->daddr, sizeof(quote->daddr));
 	quote->proto = ip->nexthdr;
-	return sizeof(*ip);
+	if (quote->proto != IPPROTO_FRAGMENT)
+		return sizeof(*ip);
+	if (bpf_skb_load_bytes(walk->ctx, offset + sizeof(*ip), &fragment, sizeof(fragment)))
+		return weft_refuse(walk, WEFT_FILE_PACKET, WEFT_DROP_CT_INVALID_HEADER);
+	quote->proto = fragment.next;
+	quote->later_fragment = fragment.frag_off & bpf_htons(WEFT_IPV6_OFFSET);
+	return sizeof(*ip) + sizeof(fragment);
 }
 
 /* The first 8 bytes behind the quoted header, which every error has (RFC 792). */

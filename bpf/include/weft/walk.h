@@ -6,8 +6,9 @@
  * every combination of them: more than a million instructions for weft_from_pod.
  *
  * Functions that can refuse a packet return 0 or a verdict (TC_ACT_*), or a negative enum
- * weft_reason made by weft_refuse(), which notes where. Only the SEC function turns a reason into a
- * drop, by weft_drop().
+ * weft_reason made by weft_refuse(), which notes why and where. Only the SEC function turns a
+ * refusal into a drop, by weft_drop(), or into an answer, by weft_answer(): from what is noted, so
+ * that the verifier follows that way once and not once a reason.
  */
 #ifndef WEFT_WALK_H
 #define WEFT_WALK_H
@@ -67,7 +68,9 @@ struct weft_packet {
 	bool hairpin;	      /* ... which is the sender itself */
 	bool report;	      /* the flow is due an event at WEFT_AGGREGATION_MEDIUM */
 
-	__u8 drop_file; /* enum weft_file */
+	__u8 drop_reason; /* enum weft_reason */
+	__u8 answer;	  /* enum weft_icmp_reason */
+	__u8 drop_file;	  /* enum weft_file */
 	__s8 ext_error;
 	__u16 drop_line;
 };
@@ -83,6 +86,7 @@ struct weft_walk {
 static __always_inline int weft_refuse_at(struct weft_walk *walk, enum weft_file file, __u16 line,
 					  enum weft_reason reason)
 {
+	walk->packet->drop_reason = reason;
 	walk->packet->drop_file = file;
 	walk->packet->drop_line = line;
 	return -(int)reason;

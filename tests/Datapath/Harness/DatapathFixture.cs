@@ -64,6 +64,7 @@ public sealed class DatapathFixture : IDisposable
         Clear(ConntrackTcp);
         Clear(ConntrackAny);
         Clear(Fragments);
+        Clear(Programs.Map("weft_held").As<HeldKey, HeldFrame>());
         Clear(Nat);
         Clear(Services);
         Clear(Slots);
@@ -125,7 +126,8 @@ public sealed class DatapathFixture : IDisposable
 
     internal Outcome FromHost(byte[] packet, SkBuffContext context = default) => Run("weft_from_host", packet, context);
 
-    internal Outcome FromNetdev(byte[] packet, SkBuffContext context = default) => Run("weft_from_netdev", packet, context);
+    internal Outcome FromNetdev(byte[] packet, SkBuffContext context = default) =>
+        Run("weft_from_netdev", packet, context with { IfIndex = Node.NetdevIfIndex });
 
     internal Outcome ToNetdev(byte[] packet, SkBuffContext context = default) => Run("weft_to_netdev", packet, context);
 

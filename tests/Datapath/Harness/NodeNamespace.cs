@@ -15,6 +15,7 @@ internal static class NodeNamespace
                 ip link set lo up
                 ip link add ens3 index {Node.NetdevIfIndex} type veth peer name wire index 3
                 ip link add weft_host index {Node.HostIfIndex} type veth peer name weft_net index 8
+                ip link set ens3 address {Segment.ReceiverMac}
                 for device in ens3 wire weft_host weft_net; do ip link set $device up; done
                 ip addr add {Node.East}/24 dev ens3
                 ip addr add {Node.East6}/64 dev ens3 nodad

@@ -42,6 +42,16 @@ internal sealed class Outcome(
         return ExpectReported(reason, direction);
     }
 
+    /// <summary>A fragment that waits for the first one of its datagram: gone for now, and nothing is told.</summary>
+    public Outcome ExpectHeld()
+    {
+        Expect(IsHeld, "not held");
+        return this;
+    }
+
+    public bool IsHeld => Verdict == Verdict.Drop && events.TrueForAll(static seen => seen.Type != EventType.Drop)
+        && metrics.Keys.All(static key => key.Reason == DropReason.Interface);
+
     public Outcome ExpectReported(DropReason reason, MetricDirection direction = MetricDirection.Egress)
     {
         Event[] drops = [.. events.Where(seen => seen.Type == EventType.Drop)];

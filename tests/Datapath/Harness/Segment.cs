@@ -9,9 +9,14 @@ namespace Datapath.Harness;
 /// <remarks>Lengths and checksums are computed anew from the fields, so a comparison proves those of the datapath.</remarks>
 internal sealed record Segment(WeftAddress Source, ushort SourcePort, WeftAddress Destination, ushort DestinationPort, Carried Carried)
 {
-    public MacAddress FromMac { get; init; } = MacAddress.Parse("02:00:00:00:00:01");
+    public const string SenderMac = "02:00:00:00:00:01";
 
-    public MacAddress ToMac { get; init; } = MacAddress.Parse("02:00:00:00:00:02");
+    /// <summary>Of ens3: frames for others are not looked at.</summary>
+    public const string ReceiverMac = "02:00:00:00:00:02";
+
+    public MacAddress FromMac { get; init; } = MacAddress.Parse(SenderMac);
+
+    public MacAddress ToMac { get; init; } = MacAddress.Parse(ReceiverMac);
 
     public byte TimeToLive { get; init; } = 64;
 
@@ -53,8 +58,8 @@ internal sealed record Segment(WeftAddress Source, ushort SourcePort, WeftAddres
         SourcePort = DestinationPort,
         Destination = Source,
         DestinationPort = SourcePort,
-        FromMac = MacAddress.Parse("02:00:00:00:00:01"),
-        ToMac = MacAddress.Parse("02:00:00:00:00:02"),
+        FromMac = MacAddress.Parse(SenderMac),
+        ToMac = MacAddress.Parse(ReceiverMac),
         Flags = TcpFlags.Syn | TcpFlags.Ack,
         TimeToLive = 64,
     };

@@ -35,11 +35,10 @@ static __always_inline int weft_host_find_sender(struct weft_walk *walk)
 /* Answers to translated flows arrive at the router's address too: its ports are shared. */
 static __always_inline int weft_host_reserve(struct weft_walk *walk)
 {
-	const struct weft_addr *router = walk->packet->ipv6 ? (void *)&weft_config.router_addr6
-							    : (void *)&weft_config.router_addr;
+	struct weft_addr router = weft_config_router(walk->packet->ipv6);
 	int ret;
 
-	if (!weft_addr_equal(&walk->packet->key.remote, router))
+	if (!weft_addr_equal(&walk->packet->key.remote, &router))
 		return 0;
 	weft_key_swap(&walk->packet->key);
 	ret = weft_nat_reserve(walk);

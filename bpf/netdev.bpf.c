@@ -48,24 +48,37 @@ static __always_inline void weft_netdev_show(struct weft_walk *walk, enum weft_t
 	weft_trace(walk, point, WEFT_CT_UNKNOWN, walk->ctx->ifindex, vxlan ? WEFT_TRACE_VXLAN : 0);
 }
 
-static __always_inline const struct weft_addr *weft_netdev_own(const struct weft_walk *walk)
+/* Is the packet's end here the node itself? */
+static __always_inline bool weft_netdev_is_own(const struct weft_walk *walk)
 {
-	return walk->packet->ipv6 ? (void *)&weft_config.node_addr6
-				  : (void *)&weft_config.node_addr;
+	struct weft_addr node = weft_config_node(walk->packet->ipv6);
+
+	return weft_addr_equal(&walk->packet->key.local, &node);
 }
 
-/* The answer to a pod's masqueraded flow. */
-static __always_inline int weft_netdev_to_pod(struct weft_walk *walk,
-					      const struct weft_nat_value *nat)
+/*
+ * The answer to a pod's masqueraded flow. If the flow's conntrack entry was lost, the answer begins
+ * it again as it was: were it the pod's answer to a flow from outside, its next packet would leave
+ * with the pod's own address.
+ */
+static __always_inline int weft_netdev_to_pod(struct weft_walk *walk, struct weft_nat_value *nat)
 {
 	struct weft_endpoint *endpoint = weft_endpoint_of_addr(&nat->orig_addr);
+	int ret;
 
 	if (!endpoint)
 		return weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_NO_LOCAL_ENDPOINT);
+	walk->packet->ct_flags = WEFT_CT_LOCAL_BEGAN | WEFT_CT_MASQUERADED;
+	walk->packet->nat_port = walk->packet->key.local_port;
+	walk->packet->front_addr = nat->front_addr;
+	walk->packet->front_port = nat->front_port;
+	walk->packet->service_id = nat->service_id;
 	walk->packet->key.local = nat->orig_addr;
 	walk->packet->key.local_port = nat->orig_port;
 	walk->packet->to_backend = true;
-	return weft_enter_pod(walk, endpoint);
+	ret = weft_enter_pod(walk, endpoint);
+	weft_nat_refresh(walk, nat);
+	return ret;
 }
 
 /* The backend lives behind the overlay: it answers to the router of this node, which passes the
@@ -74,7 +87,7 @@ static __always_inline int weft_netdev_to_node(struct weft_walk *walk,
 					       const struct weft_balance *balance, __be32 node)
 {
 	struct weft_nat_target router = {
-		.addr = walk->packet->ipv6 ? weft_config.router_addr6 : weft_config.router_addr,
+		.addr = weft_config_router(walk->packet->ipv6),
 		.flags = WEFT_NAT_CLIENT,
 	};
 	struct weft_end backend = {
@@ -101,19 +114,13 @@ static __always_inline int weft_netdev_to_node(struct weft_walk *walk,
 	return weft_encap(walk, node, WEFT_CT_UNKNOWN);
 }
 
-static __always_inline bool weft_netdev_too_big(const struct weft_walk *walk)
-{
-	return walk->packet->dont_fragment && !walk->ctx->gso_size &&
-	       walk->packet->l3_len > weft_config.overlay_mtu;
-}
-
 static __always_inline int weft_netdev_check_hop(struct weft_walk *walk)
 {
 	if (walk->packet->ttl <= 1)
 		return weft_answer_icmp(walk,
 					weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_TTL_EXCEEDED),
 					WEFT_REASON_TTL);
-	if (!weft_netdev_too_big(walk))
+	if (!walk->packet->dont_fragment || weft_wire_len(walk) <= weft_config.overlay_mtu)
 		return 0;
 	walk->packet->next_mtu = weft_config.overlay_mtu;
 	return weft_answer_icmp(walk,
@@ -121,14 +128,15 @@ static __always_inline int weft_netdev_check_hop(struct weft_walk *walk)
 				WEFT_REASON_TOO_BIG);
 }
 
-/* May the client use the service from outside? */
+/* May the client use the service from outside? An ICMP error comes from whoever has trouble with
+ * what the client is sent. */
 static __always_inline int weft_netdev_check_client(struct weft_walk *walk,
 						    const struct weft_service *service)
 {
 	struct weft_source_range_key range = {
 		.prefix_len = 32 + WEFT_ADDR_BITS,
 		.service_id = service->id,
-		.addr = walk->packet->peer.addr,
+		.addr = walk->packet->key.remote,
 	};
 
 	if (service->flags & WEFT_SERVICE_CLUSTER_ONLY)
@@ -208,15 +216,14 @@ static __always_inline int weft_netdev_to_service(struct weft_walk *walk)
 static __always_inline int weft_netdev_parse_flow(struct weft_walk *walk)
 {
 	if (walk->packet->later_fragment &&
-	    (!weft_addr_equal(&walk->packet->key.local, weft_netdev_own(walk)) ||
-	     weft_node_is_known(&walk->packet->key.remote)))
+	    (!weft_netdev_is_own(walk) || weft_node_is_known(&walk->packet->key.remote)))
 		return weft_parse_flow(walk);
 	return weft_parse_datagram(walk);
 }
 
 static __always_inline int weft_netdev_receive(struct weft_walk *walk)
 {
-	bool own = weft_addr_equal(&walk->packet->key.local, weft_netdev_own(walk));
+	bool own = weft_netdev_is_own(walk);
 	struct weft_nat_value *nat = own ? weft_nat_find(walk) : NULL;
 	struct weft_endpoint *endpoint;
 	int ret;
@@ -251,6 +258,9 @@ int weft_from_netdev(struct __sk_buff *ctx)
 	walk.packet->source = weft_config.node_id;
 	protocol = weft_parse_frame(&walk);
 	weft_netdev_show(&walk, WEFT_TRACE_FROM_NETWORK, protocol);
+	/* Of a VLAN: on its way to or from another device. */
+	if (ctx->vlan_present)
+		return WEFT_NEXT;
 	if (weft_netdev_is_overlay(&walk, protocol) || weft_parse_header(&walk, protocol))
 		return WEFT_NEXT;
 	ret = weft_netdev_parse_flow(&walk);
@@ -265,9 +275,7 @@ static __always_inline int weft_netdev_reserve(struct weft_walk *walk, __be16 pr
 {
 	int ret;
 
-	if (weft_parse_header(walk, protocol) ||
-	    !weft_addr_equal(&walk->packet->key.local, weft_netdev_own(walk)) ||
-	    weft_parse_flow(walk))
+	if (weft_parse_header(walk, protocol) || !weft_netdev_is_own(walk) || weft_parse_flow(walk))
 		return WEFT_NEXT;
 	ret = weft_nat_reserve(walk);
 	return ret ?: WEFT_NEXT;
@@ -288,7 +296,7 @@ int weft_to_netdev(struct __sk_buff *ctx)
 		walk.packet->src_identity = weft_encap_identity(ctx->mark);
 	protocol = weft_parse_frame(&walk);
 	weft_netdev_show(&walk, WEFT_TRACE_TO_NETWORK, protocol);
-	if (mark == WEFT_MARK_OVERLAY || mark == WEFT_MARK_TRANSLATED ||
+	if (mark == WEFT_MARK_OVERLAY || mark == WEFT_MARK_TRANSLATED || ctx->vlan_present ||
 	    !(weft_config.flags & (WEFT_CONFIG_MASQUERADE4 | WEFT_CONFIG_MASQUERADE6)))
 		return WEFT_NEXT;
 	ret = weft_netdev_reserve(&walk, protocol);

@@ -68,7 +68,7 @@ static __always_inline int weft_overlay_check_held(struct weft_walk *walk, int r
 /* A backend's answer to a client from outside, whose flow this node translated: out again, from
  * what the client called. */
 static __always_inline int weft_overlay_to_client(struct weft_walk *walk,
-						  const struct weft_nat_value *nat)
+						  struct weft_nat_value *nat)
 {
 	struct weft_addr front_addr = nat->front_addr;
 	struct bpf_redir_neigh hop = {};
@@ -96,6 +96,7 @@ static __always_inline int weft_overlay_to_client(struct weft_walk *walk,
 	walk->packet->key.scope = WEFT_CT_SCOPE_SERVICE;
 	walk->packet->direction = WEFT_DIR_EGRESS;
 	state = weft_ct_lookup(walk);
+	weft_nat_refresh(walk, nat);
 	walk->packet->dst_identity = WEFT_IDENTITY_WORLD;
 	ret = weft_route_lookup(walk, &hop, &ifindex);
 	if (ret)

@@ -23,8 +23,7 @@
 #include <weft/packet.h>
 #include <weft/route.h>
 
-/* The frame must come from the pod's interface and be for its gateway, and carry something that we
- * forward. */
+/* The frame must come from the pod's interface and carry something that we forward. */
 static __always_inline int weft_pod_check_frame(struct weft_walk *walk, __be16 *protocol)
 {
 	struct ethhdr *eth = weft_data(walk);
@@ -37,16 +36,20 @@ static __always_inline int weft_pod_check_frame(struct weft_walk *walk, __be16 *
 		return weft_refuse(walk, WEFT_FILE_POD, WEFT_DROP_UNSUPPORTED_L2);
 	if (!weft_mac_equal(eth->h_source, endpoint->mac))
 		return weft_refuse(walk, WEFT_FILE_POD, WEFT_DROP_INVALID_SOURCE_MAC);
-	if (*protocol == bpf_htons(ETH_P_ARP))
-		return 0;
-	if (*protocol == bpf_htons(ETH_P_IPV6)) {
-		/* Multicast, RFC 2464 section 7: the neighbour discovery comes later. */
-		if (*(__be16 *)eth->h_dest == bpf_htons(0x3333))
-			return 0;
-	} else if (*protocol != bpf_htons(ETH_P_IP)) {
+	if (*protocol != bpf_htons(ETH_P_ARP) && *protocol != bpf_htons(ETH_P_IP) &&
+	    *protocol != bpf_htons(ETH_P_IPV6))
 		return weft_refuse(walk, WEFT_FILE_POD, WEFT_DROP_UNSUPPORTED_L3);
-	}
-	if (!weft_mac_equal(eth->h_dest, endpoint->node_mac))
+	return 0;
+}
+
+/* What is forwarded goes to the gateway. */
+static __always_inline int weft_pod_check_gateway(struct weft_walk *walk)
+{
+	struct ethhdr *eth = weft_data(walk);
+
+	if ((void *)(eth + 1) > weft_data_end(walk))
+		return weft_refuse(walk, WEFT_FILE_POD, WEFT_DROP_INVALID_PACKET);
+	if (!weft_mac_equal(eth->h_dest, walk->endpoint->node_mac))
 		return weft_refuse(walk, WEFT_FILE_POD, WEFT_DROP_INVALID_DESTINATION_MAC);
 	return 0;
 }
@@ -112,8 +115,7 @@ static __always_inline int weft_pod_balance(struct weft_walk *walk, struct weft_
 		return weft_answer_refused(walk, ret);
 	if (weft_addr_equal(&balance.to.addr, &walk->packet->key.local)) {
 		struct weft_nat_target router = {
-			.addr = walk->packet->ipv6 ? weft_config.router_addr6
-						   : weft_config.router_addr,
+			.addr = weft_config_router(walk->packet->ipv6),
 			.flags = WEFT_NAT_HAIRPIN,
 		};
 		struct weft_ct_key called = walk->packet->key;
@@ -134,18 +136,6 @@ static __always_inline int weft_pod_balance(struct weft_walk *walk, struct weft_
 	return weft_pod_find_dest(walk, to);
 }
 
-/* Of what will be on the wire: a GSO packet is longer, its segments are what counts. */
-static __always_inline bool weft_pod_too_big(const struct weft_walk *walk)
-{
-	__u32 gso_size;
-
-	if (walk->packet->l3_len <= weft_config.overlay_mtu)
-		return false;
-	gso_size = walk->ctx->gso_size;
-	return !gso_size || walk->packet->l3_header_len + walk->packet->l4_header_len + gso_size >
-				    weft_config.overlay_mtu;
-}
-
 /* What may stop a packet that has somewhere to go; the sender is told. 0: nothing. */
 static __always_inline int weft_pod_check_ttl(struct weft_walk *walk)
 {
@@ -158,7 +148,7 @@ static __always_inline int weft_pod_check_ttl(struct weft_walk *walk)
 static __always_inline int weft_pod_check_size(struct weft_walk *walk)
 {
 	/* Without DF the kernel cuts the outer packet. */
-	if (!walk->packet->dont_fragment || !weft_pod_too_big(walk))
+	if (!walk->packet->dont_fragment || weft_wire_len(walk) <= weft_config.overlay_mtu)
 		return 0;
 	walk->packet->next_mtu = weft_config.overlay_mtu;
 	return weft_answer_icmp(walk,
@@ -226,7 +216,7 @@ static __always_inline int weft_pod_to_pod(struct weft_walk *walk, struct weft_e
 static __always_inline int weft_pod_to_itself(struct weft_walk *walk)
 {
 	struct weft_end source = {
-		.addr = walk->packet->ipv6 ? weft_config.router_addr6 : weft_config.router_addr,
+		.addr = weft_config_router(walk->packet->ipv6),
 		.port = walk->packet->nat_port,
 		.side = WEFT_SOURCE,
 	};
@@ -235,6 +225,7 @@ static __always_inline int weft_pod_to_itself(struct weft_walk *walk)
 
 	if (ret)
 		return ret;
+	weft_count(walk, WEFT_FORWARDED);
 	walk->packet->key.local = source.addr;
 	walk->packet->key.local_port = source.port;
 	weft_walk_turn(walk);
@@ -242,7 +233,7 @@ static __always_inline int weft_pod_to_itself(struct weft_walk *walk)
 }
 
 /* The answer of such a backend, which goes to the router: back to the client, from the service. */
-static __always_inline int weft_pod_return(struct weft_walk *walk, const struct weft_nat_value *nat)
+static __always_inline int weft_pod_return(struct weft_walk *walk, struct weft_nat_value *nat)
 {
 	struct weft_end client = {
 		.addr = nat->orig_addr,
@@ -258,6 +249,7 @@ static __always_inline int weft_pod_return(struct weft_walk *walk, const struct 
 		ret = weft_reverse_as(walk, &front_addr, front_port);
 	if (ret)
 		return ret;
+	weft_count(walk, WEFT_FORWARDED);
 	walk->packet->key.remote = client.addr;
 	walk->packet->key.remote_port = client.port;
 	walk->packet->key.local = front_addr;
@@ -267,6 +259,7 @@ static __always_inline int weft_pod_return(struct weft_walk *walk, const struct 
 	walk->packet->dst_identity = walk->endpoint->identity;
 	walk->packet->dst_id = walk->endpoint->id;
 	state = weft_ct_lookup(walk);
+	weft_nat_refresh(walk, nat);
 	return weft_deliver(walk, state);
 }
 
@@ -301,20 +294,22 @@ static __always_inline bool weft_pod_is_masqueraded(const struct weft_walk *walk
 	return weft_config.flags & flag && !(to->flags & WEFT_IPCACHE_NATIVE);
 }
 
+/* ICMP that is neither echo nor error of a flow has nothing that could stand for a port. */
+static __always_inline bool weft_pod_has_port(const struct weft_walk *walk)
+{
+	return (walk->packet->key.proto != IPPROTO_ICMP &&
+		walk->packet->key.proto != IPPROTO_ICMPV6) ||
+	       walk->packet->key.local_port;
+}
+
 static __always_inline int weft_pod_masquerade(struct weft_walk *walk)
 {
 	struct weft_nat_target node = {
-		.addr = walk->packet->ipv6 ? weft_config.node_addr6 : weft_config.node_addr,
+		.addr = weft_config_node(walk->packet->ipv6),
 		.flags = WEFT_NAT_POD,
 	};
-	int ret;
+	int ret = weft_nat_keep(walk, &node);
 
-	/* ICMP that is neither echo nor error has nothing that could stand for a port. */
-	if ((walk->packet->key.proto == IPPROTO_ICMP ||
-	     walk->packet->key.proto == IPPROTO_ICMPV6) &&
-	    !walk->packet->key.local_port)
-		return weft_refuse(walk, WEFT_FILE_POD, WEFT_DROP_NAT_UNSUPPORTED);
-	ret = weft_nat_keep(walk, &node);
 	return ret ?: weft_nat_apply(walk, &node.addr);
 }
 
@@ -329,6 +324,9 @@ static __always_inline int weft_pod_to_world(struct weft_walk *walk, struct weft
 
 	if (ret)
 		return ret;
+	/* With route_localnet the node's stack would take it. */
+	if (weft_addr_is_loopback(&walk->packet->key.remote))
+		return weft_refuse(walk, WEFT_FILE_POD, WEFT_DROP_UNKNOWN_L3_TARGET);
 	ret = weft_route_lookup(walk, &hop, &ifindex);
 	if (ret == WEFT_NEXT)
 		return weft_pod_to_host(walk, state);
@@ -337,8 +335,11 @@ static __always_inline int weft_pod_to_world(struct weft_walk *walk, struct weft
 	if (ret)
 		return weft_answer_icmp(walk, ret, WEFT_REASON_NO_ROUTE);
 	masquerade = ifindex == weft_config.netdev_ifindex && weft_pod_is_masqueraded(walk, to);
-	if (masquerade)
+	if (masquerade) {
+		if (!weft_pod_has_port(walk))
+			return weft_refuse(walk, WEFT_FILE_POD, WEFT_DROP_NAT_UNSUPPORTED);
 		walk->packet->ct_flags |= WEFT_CT_MASQUERADED;
+	}
 	ret = weft_pod_depart(walk);
 	if (!ret && masquerade)
 		ret = weft_pod_masquerade(walk);
@@ -410,7 +411,9 @@ static __always_inline int weft_pod_walk(struct weft_walk *walk)
 		return ret;
 	if (walk->packet->ipv6 && weft_nd_concerns(walk))
 		return weft_nd_answer(walk);
-	ret = weft_pod_check_source(walk);
+	ret = weft_pod_check_gateway(walk);
+	if (!ret)
+		ret = weft_pod_check_source(walk);
 	if (!ret)
 		ret = weft_pod_parse_flow(walk);
 	return ret ?: weft_pod_forward(walk);

@@ -79,6 +79,13 @@ public sealed class DamagedPacketTests(DatapathFixture datapath) : DatapathTest(
     private static void ExpectSane(Outcome outcome, MetricDirection direction)
     {
         outcome.Expect(outcome.Verdict is Verdict.Drop or Verdict.Redirect, "a verdict that no program gives");
+        if (outcome.Metrics.Count == 2)
+        {
+            // Another pod of the node by chance, or the pod itself: it left one endpoint and reached another.
+            outcome.ExpectCounted((DropReason.Forwarded, MetricDirection.Egress), (DropReason.Forwarded, MetricDirection.Ingress));
+            return;
+        }
+
         outcome.Expect(outcome.Metrics.Count == 1, "not counted exactly once");
         ((DropReason reason, MetricDirection counted), MetricValue value) = outcome.Metrics.Single();
         outcome.Expect(counted == direction && value.Packets == 1 && Enum.IsDefined(reason), "counted as something else");

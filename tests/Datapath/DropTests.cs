@@ -79,30 +79,32 @@ public sealed class DropTests(DatapathFixture datapath) : DatapathTest(datapath)
     }
 
     [KernelFact]
-    public void Neither_arp_nor_ipv4_from_a_pod()
+    public void Neither_arp_nor_ip_from_a_pod()
     {
-        byte[] packet = new PacketBuilder().Ethernet(Pod.Web.Mac, "33:33:00:00:00:02").IPv6("fe80::1", "ff02::2").Udp(1, 2).ToArray();
+        byte[] packet = new PacketBuilder().Add(new EthernetLayer(Pod.Web.EthernetAddress, Pod.Web.GatewayAddress) { Type = (EtherType)0x88cc })
+            .Payload(64).ToArray();
         Datapath.FromPod(packet).ExpectDrop(DropReason.UnsupportedL3);
     }
 
     [KernelFact]
-    public void Not_ipv4_from_the_overlay()
+    public void Not_ip_from_the_overlay()
     {
-        byte[] packet = new PacketBuilder().Ethernet(Pod.Db.Mac, Pod.Db.NodeMac).IPv6("fd00::1", "fd00::2").Udp(1, 2).ToArray();
+        byte[] packet = new PacketBuilder().Add(new EthernetLayer(Pod.Db.EthernetAddress, Pod.Db.GatewayAddress) { Type = (EtherType)0x88cc })
+            .Payload(64).ToArray();
         Datapath.FromOverlay(packet).ExpectDrop(DropReason.UnsupportedL3, MetricDirection.Ingress);
     }
 
     [KernelFact]
     public void An_address_that_nobody_is_known_to_have()
     {
-        byte[] packet = Frame.Udp(Pod.Web, Pod.Db with { Address = "10.0.0.24" });
-        Datapath.FromPod(packet).ExpectDrop(DropReason.UnknownL3Target);
+        Datapath.FromPod(Frame.Udp(Pod.Web, Pod.Nobody)).ExpectDrop(DropReason.UnknownL3Target);
     }
 
     [KernelFact]
-    public void An_address_behind_no_node()
+    public void An_address_of_a_pod_that_is_gone()
     {
-        Datapath.FromPod(Frame.Udp(Pod.Web, Pod.Cache)).ExpectDrop(DropReason.NoTunnelEndpoint);
+        Datapath.Learn(Pod.Nobody.Address, Pod.Nobody.Identity, node: null);
+        Datapath.FromPod(Frame.Udp(Pod.Web, Pod.Nobody)).ExpectDrop(DropReason.UnknownL3Target);
         Assert.Empty(Datapath.ConntrackAny.Entries());
     }
 
@@ -147,11 +149,4 @@ public sealed class DropTests(DatapathFixture datapath) : DatapathTest(datapath)
     [KernelFact]
     public void A_pod_that_does_not_live_here() =>
         Datapath.FromOverlay(Frame.Udp(Pod.Db, Pod.Web with { Address = "10.0.1.200" })).ExpectDrop(DropReason.NoLocalEndpoint, MetricDirection.Ingress);
-
-    [KernelFact]
-    public void An_address_of_the_node_itself()
-    {
-        Datapath.Endpoints.Update(Pod.Web.Key, Pod.Web.Endpoint with { Flags = EndpointFlags.Host });
-        Datapath.FromOverlay(Frame.Udp(Pod.Db, Pod.Web)).ExpectDrop(DropReason.NoLocalEndpoint, MetricDirection.Ingress);
-    }
 }

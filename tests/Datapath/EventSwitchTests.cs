@@ -22,7 +22,7 @@ public sealed class EventSwitchTests(DatapathFixture datapath) : DatapathTest(da
         Datapath.Runtime.Events = mask;
         List<Event> events = [.. Datapath.FromPod(Frame.Udp(Pod.Web, Pod.Db)).Events,
             .. Datapath.FromOverlay(Frame.Udp(Pod.Db, Pod.Web)).Events,
-            .. Datapath.FromPod(Frame.Udp(Pod.Web, Pod.Cache)).Events,
+            .. Datapath.FromPod(Frame.Udp(Pod.Web, Pod.Nobody)).Events,
             .. Datapath.ToNetdev(Frame.Udp(Pod.Web, Pod.Db)).Events];
         Assert.Equal(mask == EventMask.None, events.Count == 0);
         Assert.All(events, seen => Assert.Equal(mask, MaskOf(seen.Type)));
@@ -32,7 +32,7 @@ public sealed class EventSwitchTests(DatapathFixture datapath) : DatapathTest(da
     public void Packets_are_counted_with_events_off()
     {
         Datapath.Runtime.Events = EventMask.None;
-        Outcome outcome = Datapath.FromPod(Frame.Udp(Pod.Web, Pod.Cache)).ExpectCounted(DropReason.NoTunnelEndpoint, MetricDirection.Egress);
+        Outcome outcome = Datapath.FromPod(Frame.Udp(Pod.Web, Pod.Nobody)).ExpectCounted(DropReason.UnknownL3Target, MetricDirection.Egress);
         Assert.Equal(Verdict.Drop, outcome.Verdict);
     }
 
@@ -69,7 +69,7 @@ public sealed class EventSwitchTests(DatapathFixture datapath) : DatapathTest(da
         Datapath.Runtime.Events = EventMask.Drop;
         Datapath.Runtime.EndpointsFlagged = 1;
         Watch(Pod.Web, EventMask.Trace);
-        Datapath.FromPod(Frame.Udp(Pod.Web, Pod.Cache)).ExpectEvents("trace FromEndpoint Unknown from 3663", "drop NoTunnelEndpoint from 3663");
+        Datapath.FromPod(Frame.Udp(Pod.Web, Pod.Nobody)).ExpectEvents("trace FromEndpoint Unknown from 3663", "drop UnknownL3Target from 3663");
     }
 
     [KernelFact]

@@ -100,9 +100,9 @@ public sealed class WireTests(WireFixture wire) : IClassFixture<WireFixture>
             web.Receive(new byte[1]);
         });
         Assert.Equal(SocketError.MessageSize, error.SocketErrorCode);
-        string route = Tool.Run("ip", "-n", wire.East.PodNamespace.Name, "route", "get", Pod.Db.Address);
+        string route = Tool.Run("ip", "-n", wire.NamespaceOf(Pod.Web).Name, "route", "get", Pod.Db.Address);
         Assert.Contains($"mtu {Node.OverlayMtu}", route, StringComparison.Ordinal);
-        Tool.Run("ip", "-n", wire.East.PodNamespace.Name, "route", "flush", "cache");
+        Tool.Run("ip", "-n", wire.NamespaceOf(Pod.Web).Name, "route", "flush", "cache");
     }
 
     [KernelFact]
@@ -152,8 +152,8 @@ public sealed class WireTests(WireFixture wire) : IClassFixture<WireFixture>
     {
         ulong before = Dropped(reason);
         IfIndex eth0 = new(int.Parse(
-            Tool.Run("ip", "-n", wire.East.PodNamespace.Name, "-o", "link", "show", "dev", "eth0").Split(':')[0], CultureInfo.InvariantCulture));
-        using PacketSocket socket = PacketSocket.Open(eth0, networkNamespace: wire.East.PodNamespace.Handle);
+            Tool.Run("ip", "-n", wire.NamespaceOf(Pod.Web).Name, "-o", "link", "show", "dev", "eth0").Split(':')[0], CultureInfo.InvariantCulture));
+        using PacketSocket socket = PacketSocket.Open(eth0, networkNamespace: wire.NamespaceOf(Pod.Web).Handle);
         foreach (byte[] frame in frames)
         {
             socket.Send(frame);

@@ -28,6 +28,13 @@ static __always_inline bool weft_addr_is_none(const struct weft_addr *addr)
 	return !(addr->word[0] | addr->word[1] | addr->word[2] | addr->word[3]);
 }
 
+static __always_inline bool weft_addr_is_loopback(const struct weft_addr *addr)
+{
+	if (weft_addr_is4(addr))
+		return *(const __u8 *)&addr->word[3] == 127;
+	return !(addr->word[0] | addr->word[1] | addr->word[2]) && addr->word[3] == bpf_htonl(1);
+}
+
 static __always_inline bool weft_addr_equal(const struct weft_addr *a, const struct weft_addr *b)
 {
 	return a->word[3] == b->word[3] && a->word[2] == b->word[2] && a->word[1] == b->word[1] &&

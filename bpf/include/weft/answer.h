@@ -115,9 +115,17 @@ static __always_inline int weft_answer_push(struct weft_walk *walk, __u32 quoted
 	       bpf_skb_adjust_room(walk->ctx, size, BPF_ADJ_ROOM_MAC, 0);
 }
 
+/* Who says so, unless it is the destination: the pods' router, or outside the node. */
+static __always_inline struct weft_addr weft_icmp_router(const struct weft_walk *walk)
+{
+	return weft_leaves_endpoint(walk) ? weft_config_router(walk->packet->ipv6)
+					  : weft_config_node(walk->packet->ipv6);
+}
+
 static __noinline int weft_icmp_write4(struct weft_walk *walk, enum weft_icmp_reason reason,
 				       __u32 quoted)
 {
+	struct weft_addr router = weft_icmp_router(walk);
 	struct weft_answer4 answer = {};
 	__s64 sum = weft_icmp_sum_quote(walk, quoted);
 
@@ -131,7 +139,11 @@ static __noinline int weft_icmp_write4(struct weft_walk *walk, enum weft_icmp_re
 	answer.ip.frag_off = bpf_htons(WEFT_IP_DF);
 	answer.ip.ttl = WEFT_ANSWER_TTL;
 	answer.ip.protocol = IPPROTO_ICMP;
-	answer.ip.saddr = weft_config.router_addr.word[3];
+	answer.ip.saddr = router.word[3];
+	if (reason == WEFT_REASON_NO_PORT &&
+	    bpf_skb_load_bytes(walk->ctx, ETH_HLEN + offsetof(struct iphdr, daddr),
+			       &answer.ip.saddr, sizeof(answer.ip.saddr)))
+		return -1;
 	weft_icmp_fill4(walk, reason, &answer.icmp);
 	answer.ip.check =
 		weft_csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)&answer.ip, sizeof(answer.ip), 0));
@@ -145,6 +157,7 @@ static __noinline int weft_icmp_write4(struct weft_walk *walk, enum weft_icmp_re
 static __noinline int weft_icmp_write6(struct weft_walk *walk, enum weft_icmp_reason reason,
 				       __u32 quoted)
 {
+	struct weft_addr router = weft_icmp_router(walk);
 	struct weft_answer6 answer = {};
 	__s64 sum = weft_icmp_sum_quote(walk, quoted);
 
@@ -152,8 +165,11 @@ static __noinline int weft_icmp_write6(struct weft_walk *walk, enum weft_icmp_re
 					  &answer.ip.daddr, sizeof(answer.ip.daddr)))
 		return -1;
 	answer.ip.payload_len = bpf_htons(sizeof(answer.icmp) + quoted);
-	__builtin_memcpy(&answer.ip.saddr, (void *)&weft_config.router_addr6,
-			 sizeof(answer.ip.saddr));
+	__builtin_memcpy(&answer.ip.saddr, &router, sizeof(answer.ip.saddr));
+	if (reason == WEFT_REASON_NO_PORT &&
+	    bpf_skb_load_bytes(walk->ctx, ETH_HLEN + offsetof(struct ipv6hdr, daddr),
+			       &answer.ip.saddr, sizeof(answer.ip.saddr)))
+		return -1;
 	weft_icmp_fill6(walk, reason, &answer.icmp);
 	/* The pseudo-header (RFC 8200 section 8.1): addresses, length, next header. */
 	sum = bpf_csum_diff(NULL, 0, (__be32 *)&answer.ip.saddr, 2 * sizeof(answer.ip.saddr), sum);

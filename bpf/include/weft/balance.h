@@ -116,6 +116,9 @@ static __always_inline int weft_balance_new(struct weft_walk *walk, struct weft_
 		return weft_refuse(walk, WEFT_FILE_SERVICES, WEFT_DROP_NO_BACKEND);
 	}
 	balance->to = *backend;
+	if (weft_leaves_endpoint(walk) &&
+	    weft_addr_equal(&balance->to.addr, &walk->packet->key.local))
+		walk->packet->ct_flags |= WEFT_CT_HAIRPIN;
 	walk->ct = NULL;
 	return weft_ct_require(walk);
 }

@@ -111,12 +111,26 @@ static __always_inline void weft_ct_extend(struct weft_ct_value *ct, __u32 now, 
 		ct->expires = now + timeout;
 }
 
+/* The same ends, but the client called the backend by another name: its answers come from there
+ * now, so the flow begins again. Of a service's own entry the name is part of the key. */
+static __always_inline bool weft_ct_is_renamed(const struct weft_walk *walk,
+					       const struct weft_ct_value *ct)
+{
+	bool local_began = ct->flags & WEFT_CT_LOCAL_BEGAN;
+
+	return walk->packet->key.scope == WEFT_CT_SCOPE_ENDPOINT &&
+	       local_began == weft_leaves_endpoint(walk) &&
+	       ct->service_id != walk->packet->service_id;
+}
+
 static __always_inline enum weft_ct_state weft_ct_track(struct weft_walk *walk,
 							struct weft_ct_value *ct, __u32 now)
 {
 	bool local_began = ct->flags & WEFT_CT_LOCAL_BEGAN;
 	__u32 timeout = WEFT_CT_TIMEOUT_ANY;
 
+	if (weft_ct_is_renamed(walk, ct))
+		return WEFT_CT_REOPENED;
 	if (walk->packet->key.proto == IPPROTO_TCP) {
 		if (weft_ct_is_opening(walk) && (ct->tx_closing || ct->rx_closing))
 			return WEFT_CT_REOPENED;
@@ -171,7 +185,6 @@ static __noinline enum weft_ct_state weft_ct_lookup(struct weft_walk *walk)
 static __noinline int weft_ct_create(struct weft_walk *walk)
 {
 	struct weft_ct_value ct = {
-		.src_identity = walk->packet->src_identity,
 		.service_id = walk->packet->service_id,
 		.backend_id = walk->packet->backend_id,
 		.nat_port = walk->packet->nat_port,
@@ -185,6 +198,9 @@ static __noinline int weft_ct_create(struct weft_walk *walk)
 	if (walk->packet->icmp_error)
 		return 0;
 	ct.flags = walk->packet->ct_flags | (leaves ? WEFT_CT_LOCAL_BEGAN : 0);
+	/* An answer may begin the entry of a flow that was lost. */
+	ct.src_identity = !leaves && ct.flags & WEFT_CT_LOCAL_BEGAN ? walk->packet->dst_identity
+								    : walk->packet->src_identity;
 	*(leaves ? &ct.tx_packets : &ct.rx_packets) = 1;
 	*(leaves ? &ct.tx_bytes : &ct.rx_bytes) = walk->ctx->len;
 	*(leaves ? &ct.tx_report : &ct.rx_report) = now;

@@ -46,11 +46,9 @@ static __always_inline int weft_enter_pod(struct weft_walk *walk, struct weft_en
 	walk->packet->dst_id = endpoint->id;
 	state = weft_ct_lookup(walk);
 	/* The policy place: ingress, for what is not an answer. */
-	if (!walk->ct) {
-		ret = weft_ct_create(walk);
-		if (ret)
-			return ret;
-	}
+	ret = weft_ct_require(walk);
+	if (ret)
+		return ret;
 	if (walk->packet->to_backend) {
 		struct weft_end dest = {
 			.addr = walk->packet->key.local,

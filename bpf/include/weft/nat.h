@@ -8,9 +8,10 @@
  * longest goes; its flow takes its port again with the next packet that it sends, since that port
  * is in the flow's conntrack entry.
  *
- * Invariants: an entry belongs to the flow whose source it names; whoever finds another's where its
- * own should be takes another port. The sequence of ports that are tried depends on the flow alone,
- * so a flow whose conntrack entry was lost finds its old port again while that is still its own.
+ * Invariants: an entry past its time is as good as none. An entry belongs to the flow whose source
+ * it names; whoever finds another's where its own should be takes another port. The sequence of
+ * ports that are tried depends on the flow alone, so a flow whose conntrack entry was lost finds
+ * its old port again while that is still its own.
  */
 #ifndef WEFT_NAT_H
 #define WEFT_NAT_H
@@ -39,10 +40,12 @@ static __always_inline void weft_nat_key(const struct weft_walk *walk, struct we
 
 static __always_inline struct weft_nat_value *weft_nat_find(const struct weft_walk *walk)
 {
+	struct weft_nat_value *nat;
 	struct weft_nat_key key = {};
 
 	weft_nat_key(walk, &key);
-	return bpf_map_lookup_elem(&weft_nat, &key);
+	nat = bpf_map_lookup_elem(&weft_nat, &key);
+	return nat && nat->expires >= weft_now() ? nat : NULL;
 }
 
 static __always_inline bool weft_nat_is_range(__be16 port)
@@ -50,11 +53,17 @@ static __always_inline bool weft_nat_is_range(__be16 port)
 	return bpf_ntohs(port) >= WEFT_NAT_PORT_MIN;
 }
 
-static __always_inline bool weft_nat_is_of(const struct weft_nat_value *nat,
-					   const struct weft_walk *walk)
+/* A source may reach one backend by two frontends: whose answer it is only the port can tell. A
+ * pod's flow to the world has its frontend in its conntrack entry. */
+static __always_inline bool weft_nat_is_of(const struct weft_nat_value *there,
+					   const struct weft_nat_value *value)
 {
-	return nat->orig_port == walk->packet->key.local_port &&
-	       weft_addr_equal(&nat->orig_addr, &walk->packet->key.local);
+	if (there->orig_port != value->orig_port ||
+	    !weft_addr_equal(&there->orig_addr, &value->orig_addr))
+		return false;
+	return value->flags == WEFT_NAT_POD ||
+	       (there->front_port == value->front_port &&
+		weft_addr_equal(&there->front_addr, &value->front_addr));
 }
 
 /* Seconds are coarse, so a busy flow stores its time once a second, not once a packet. */
@@ -64,13 +73,21 @@ static __always_inline void weft_nat_extend(struct weft_nat_value *nat, __u32 ex
 		nat->expires = expires;
 }
 
-/* Whether the entry at key is, or has become, that of walk's flow. */
-static __always_inline bool weft_nat_take(const struct weft_walk *walk, struct weft_nat_key *key,
+/* The answers to a flow keep its port too. */
+static __always_inline void weft_nat_refresh(const struct weft_walk *walk,
+					     struct weft_nat_value *nat)
+{
+	if (walk->ct)
+		weft_nat_extend(nat, walk->ct->expires);
+}
+
+/* Whether the entry at key is, or has become, that of the flow that value is for. */
+static __always_inline bool weft_nat_take(struct weft_nat_key *key,
 					  const struct weft_nat_value *value)
 {
 	struct weft_nat_value *there = bpf_map_lookup_elem(&weft_nat, key);
 
-	if (there && weft_nat_is_of(there, walk)) {
+	if (there && weft_nat_is_of(there, value)) {
 		weft_nat_extend(there, value->expires);
 		return true;
 	}
@@ -142,7 +159,7 @@ static __noinline int weft_nat_map(struct weft_walk *walk, struct weft_nat_targe
 	else if (!weft_nat_is_range(key.port))
 		key.port = weft_nat_port(number);
 	for (i = 0; i < WEFT_NAT_TRIES; i++) {
-		if (weft_nat_take(walk, &key, &value)) {
+		if (weft_nat_take(&key, &value)) {
 			walk->packet->nat_port = key.port;
 			weft_debug(walk, WEFT_DEBUG_NAT_PORT,
 				   bpf_ntohs(walk->packet->key.local_port), bpf_ntohs(key.port), 0);
@@ -203,19 +220,25 @@ static __always_inline bool weft_nat_concerns(const struct weft_walk *walk)
 		       : walk->packet->key.local_port != 0;
 }
 
-/* The port is another flow's: a flow of the node that comes later takes another one. */
-static __noinline int weft_nat_yield(struct weft_walk *walk, struct weft_nat_target *target)
+/*
+ * The flow has no entry at its own port: it takes that, unless it has left by another one before or
+ * the port is another flow's. A flow never changes its port while it lasts.
+ */
+static __noinline int weft_nat_reserve_port(struct weft_walk *walk, struct weft_nat_target *target)
 {
+	struct weft_nat_value value = {};
+	struct weft_nat_key key = {};
 	int ret;
 
 	weft_ct_lookup(walk);
+	weft_nat_begin(walk, target, &value);
+	weft_nat_key(walk, &key);
+	if (!walk->ct && weft_nat_take(&key, &value))
+		return 0;
 	ret = weft_ct_require(walk);
-	if (ret)
-		return ret;
-	ret = weft_nat_keep(walk, target);
-	if (ret)
-		return ret;
-	return weft_nat_apply(walk, &target->addr);
+	if (!ret)
+		ret = weft_nat_keep(walk, target);
+	return ret ?: weft_nat_apply(walk, &target->addr);
 }
 
 /*
@@ -225,17 +248,16 @@ static __noinline int weft_nat_yield(struct weft_walk *walk, struct weft_nat_tar
 static __always_inline int weft_nat_reserve(struct weft_walk *walk)
 {
 	struct weft_nat_target target = {.addr = walk->packet->key.local, .flags = WEFT_NAT_HOST};
-	struct weft_nat_value value = {};
-	struct weft_nat_key key = {};
+	struct weft_nat_value *nat;
 
 	if (!weft_nat_concerns(walk))
 		return 0;
 	target.expires = weft_now() + weft_nat_host_timeout(walk);
-	weft_nat_begin(walk, &target, &value);
-	weft_nat_key(walk, &key);
-	if (weft_nat_take(walk, &key, &value))
-		return 0;
-	return weft_nat_yield(walk, &target);
+	nat = weft_nat_find(walk);
+	if (!nat || nat->flags != WEFT_NAT_HOST || nat->orig_port != walk->packet->key.local_port)
+		return weft_nat_reserve_port(walk, &target);
+	weft_nat_extend(nat, target.expires);
+	return 0;
 }
 
 /* An answer to a flow of the node itself: to the port that it knows. */

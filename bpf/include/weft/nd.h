@@ -38,6 +38,7 @@ static __always_inline __sum16 weft_nd_check(struct weft_nd_message *message)
 		bpf_csum_diff(NULL, 0, (__be32 *)&message->nd, sizeof(message->nd), sum));
 }
 
+/* To whoever asked, which may be by an address of the link alone. */
 static __always_inline void weft_nd_fill(const struct weft_walk *walk, const __be32 *target,
 					 struct weft_nd_message *message)
 {
@@ -48,7 +49,7 @@ static __always_inline void weft_nd_fill(const struct weft_walk *walk, const __b
 	message->ip.nexthdr = IPPROTO_ICMPV6;
 	message->ip.hop_limit = WEFT_ND_HOP_LIMIT;
 	__builtin_memcpy(&message->ip.saddr, target, sizeof(message->ip.saddr));
-	__builtin_memcpy(&message->ip.daddr, &endpoint->ipv6, sizeof(message->ip.daddr));
+	__builtin_memcpy(&message->ip.daddr, &walk->packet->key.local, sizeof(message->ip.daddr));
 	message->nd.type = WEFT_ICMP6_NEIGHBOUR_ADVERTISEMENT;
 	message->nd.flags = bpf_htonl(WEFT_ND_FLAGS);
 	__builtin_memcpy(message->nd.target, target, sizeof(message->nd.target));
@@ -57,8 +58,9 @@ static __always_inline void weft_nd_fill(const struct weft_walk *walk, const __b
 	__builtin_memcpy(message->nd.mac, endpoint->node_mac, ETH_ALEN);
 }
 
-/* Only the pod itself may claim its address, so a question for that one is left without an answer.
- */
+/* Only the pod itself may claim its address, so a question for that one is left without an answer;
+ * so is one without a sender, which claims an address (RFC 4862 section 5.4): nobody else on the
+ * link has one. */
 static __noinline int weft_nd_answer(struct weft_walk *walk)
 {
 	struct weft_nd_message message = {};
@@ -76,7 +78,8 @@ static __noinline int weft_nd_answer(struct weft_walk *walk)
 	if (walk->packet->ttl != WEFT_ND_HOP_LIMIT || asked.code)
 		return weft_refuse(walk, WEFT_FILE_ND, WEFT_DROP_INVALID_PACKET);
 	weft_count(walk, WEFT_FORWARDED);
-	if (weft_addr_equal((struct weft_addr *)asked.target, &walk->endpoint->ipv6))
+	if (weft_addr_is_none(&walk->packet->key.local) ||
+	    weft_addr_equal((struct weft_addr *)asked.target, &walk->endpoint->ipv6))
 		return weft_consume();
 	__builtin_memcpy(eth.h_dest, walk->endpoint->mac, ETH_ALEN);
 	__builtin_memcpy(eth.h_source, walk->endpoint->node_mac, ETH_ALEN);

@@ -97,6 +97,15 @@ static __always_inline int weft_parse_header(struct weft_walk *walk, __be16 prot
 	return 0;
 }
 
+/* Of the longest IP packet that will be on the wire: one with GSO is longer than its segments. */
+static __always_inline __u32 weft_wire_len(const struct weft_walk *walk)
+{
+	__u32 gso_size = walk->ctx->gso_size;
+	__u32 segment = walk->packet->l3_header_len + walk->packet->l4_header_len + gso_size;
+
+	return gso_size && segment < walk->packet->l3_len ? segment : walk->packet->l3_len;
+}
+
 /* The flow of the packet, once weft_parse_header() has found its headers sound. */
 static __always_inline int weft_parse_flow(struct weft_walk *walk)
 {

@@ -5,7 +5,10 @@
  *
  * Checksums: those of TCP, UDP and ICMPv6 cover the addresses; UDP over IPv4 may have none. Where
  * the device is to finish one (CHECKSUM_PARTIAL), the kernel's helpers change only the part of the
- * addresses. The quoted packet's own L4 checksum is left, as nobody checks one.
+ * addresses. Where the device has summed the packet (CHECKSUM_COMPLETE), a changed IPv4 address is
+ * made up for by its header's checksum, so that BPF_F_PSEUDO_HDR has only that of L4 to account
+ * for; of IPv6 both ends of the sum change, so the address has to be accounted for too. The quoted
+ * packet's own L4 checksum is left, as nobody checks one.
  */
 #ifndef WEFT_REWRITE_H
 #define WEFT_REWRITE_H
@@ -40,9 +43,10 @@ static __always_inline __u32 weft_port_offset(__u8 proto, enum weft_side side)
 	return offsetof(struct weft_icmp, id);
 }
 
-/* Bytes of the address at offset l3, where the IP header begins; the change of the checksum sum. */
+/* Bytes of the address at offset l3, where the IP header begins; the change of the checksum sum.
+ * flags: of bpf_skb_store_bytes(), for IPv6. */
 static __always_inline int weft_rewrite_addr(struct weft_walk *walk, __u32 l3,
-					     const struct weft_end *end, __s64 *diff)
+					     const struct weft_end *end, __s64 *diff, __u64 flags)
 {
 	__u32 offset = l3 + (walk->packet->ipv6 ? offsetof(struct ipv6hdr, saddr)
 						: offsetof(struct iphdr, saddr));
@@ -54,7 +58,7 @@ static __always_inline int weft_rewrite_addr(struct weft_walk *walk, __u32 l3,
 			return -1;
 		*diff = bpf_csum_diff(old.word, sizeof(old), (__be32 *)end->addr.word, sizeof(old),
 				      0);
-		return bpf_skb_store_bytes(walk->ctx, offset, &end->addr, sizeof(end->addr), 0);
+		return bpf_skb_store_bytes(walk->ctx, offset, &end->addr, sizeof(end->addr), flags);
 	}
 	offset += end->side == WEFT_DESTINATION ? sizeof(__be32) : 0;
 	if (bpf_skb_load_bytes(walk->ctx, offset, &old.word[3], sizeof(__be32)))
@@ -91,8 +95,8 @@ static __always_inline int weft_rewrite_quote(struct weft_walk *walk, const stru
 	__s64 diff;
 
 	quoted.side = end->side == WEFT_SOURCE ? WEFT_DESTINATION : WEFT_SOURCE;
-	if (weft_rewrite_addr(walk, weft_l4_offset(walk) + sizeof(struct weft_icmp), &quoted,
-			      &diff))
+	if (weft_rewrite_addr(walk, weft_l4_offset(walk) + sizeof(struct weft_icmp), &quoted, &diff,
+			      0))
 		return -1;
 	if (walk->packet->ipv6 && bpf_l4_csum_replace(walk->ctx, check, 0, diff, 0))
 		return -1;
@@ -128,7 +132,7 @@ static __noinline int weft_rewrite(struct weft_walk *walk, struct weft_end *end)
 {
 	__s64 diff;
 
-	if (weft_rewrite_addr(walk, ETH_HLEN, end, &diff) ||
+	if (weft_rewrite_addr(walk, ETH_HLEN, end, &diff, BPF_F_RECOMPUTE_CSUM) ||
 	    (!walk->packet->later_fragment && weft_rewrite_l4(walk, end, diff)))
 		return weft_refuse(walk, WEFT_FILE_REWRITE, WEFT_DROP_WRITE_ERROR);
 	return 0;

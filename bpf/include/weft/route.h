@@ -46,6 +46,10 @@ static __noinline int weft_route_lookup(struct weft_walk *walk, struct bpf_redir
 		fib.ipv4_dst = dest->word[3];
 	}
 	fib.l4_protocol = walk->packet->key.proto;
+	/* Without a length only the device's MTU counts, not that of the route: what may be
+	 * fragmented is left to a router on the way. */
+	if (walk->packet->dont_fragment)
+		fib.tot_len = weft_wire_len(walk);
 	ret = bpf_fib_lookup(walk->ctx, &fib, sizeof(fib), 0);
 	if (ret == BPF_FIB_LKUP_RET_NOT_FWDED)
 		return WEFT_NEXT;

@@ -48,7 +48,7 @@ struct weft_packet {
 
 	__be32 fragment_id;  /* of a fragment's datagram */
 	__u32 held;	     /* fragments that waited for this first one */
-	__u16 l3_len;	     /* of the IP packet, by its header */
+	__u32 l3_len;	     /* of the IP packet, by its header */
 	__u16 l3_header_len; /* with options or extension headers */
 	__u16 l4_header_len; /* 0 in a fragment that is not the first */
 	__u16 next_mtu;	     /* of the hop that the packet is too big for */

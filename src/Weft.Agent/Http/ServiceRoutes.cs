@@ -15,8 +15,8 @@ internal sealed class ServiceRoutes(NodeAgent agent)
     /// <summary>What the reader of manifests takes at most; other bodies are much smaller.</summary>
     private const int MaxManifestBytes = 32 << 20;
 
-    private readonly ServicePresenter _presenter = new(agent);
-    private readonly ManifestChanges _manifests = new(agent.ServiceRegistry);
+    private readonly ServicePresenter _presenter = new(agent.Services);
+    private readonly ManifestChanges _manifests = new(agent.Services.Registry);
 
     public void Map(IEndpointRouteBuilder routes)
     {

@@ -1,20 +1,20 @@
 using System.Collections.Immutable;
 using Weft.Api.Services;
-using Weft.Control.Node;
+using Weft.Control.Services;
 using Weft.Services;
 
 namespace Weft.Agent.Presenting;
 
 /// <summary>Shows the frontends that the datapath has, as Cilium's agent shows them.</summary>
-internal sealed class ServicePresenter(NodeAgent agent)
+internal sealed class ServicePresenter(NodeServices services)
 {
     /// <summary>By number.</summary>
     public IReadOnlyList<ServiceResource> All()
     {
-        ServiceTable table = agent.ServiceView.Table;
+        ServiceTable table = services.View.Table;
         return
         [
-            .. agent.Services.Ids
+            .. services.Reconciler.Ids
                 .Where(entry => table.Frontends.ContainsKey(entry.Key))
                 .OrderBy(entry => entry.Value)
                 .Select(entry => Show(table.Frontends[entry.Key], entry.Value)),

@@ -11,7 +11,7 @@ namespace Weft.Control.Health;
 /// <summary>This node's part in the cluster's health checks: it answers probes, at two places, and probes the others.</summary>
 public sealed class ClusterHealth : IAsyncDisposable
 {
-    /// <summary>Answers on the node's own address, in the node's namespace.</summary>
+    /// <summary>Answers on the node's own addresses, in the node's namespace.</summary>
     private const string ResponderName = "health-responder";
 
     private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(1);
@@ -21,7 +21,7 @@ public sealed class ClusterHealth : IAsyncDisposable
     private readonly HealthProber _prober;
     private readonly Controller _endpointController;
     private readonly Controller _responderController;
-    private HelloListener? _responder;
+    private readonly Dictionary<IPAddress, HelloListener> _responders = [];
 
     internal ClusterHealth(HealthSetup setup, TimeSpan? interval)
     {
@@ -84,9 +84,9 @@ public sealed class ClusterHealth : IAsyncDisposable
         _setup.InterfaceNames.Removed -= NoteRemoved;
         await _prober.DisposeAsync().ConfigureAwait(false);
         await _endpoint.DisposeAsync().ConfigureAwait(false);
-        if (_responder is not null)
+        foreach (HelloListener responder in _responders.Values)
         {
-            await _responder.DisposeAsync().ConfigureAwait(false);
+            await responder.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -95,7 +95,7 @@ public sealed class ClusterHealth : IAsyncDisposable
     /// </remarks>
     internal static IReadOnlyList<ProbedNode> NodesOf(LocalNode local, HealthAddresses? health, ClusterView cluster) =>
     [
-        new ProbedNode(local.Name, [local.Address], [.. AddressesOf(health)]),
+        new ProbedNode(local.Name, local.Addresses, [.. AddressesOf(health)]),
         .. cluster.Nodes.Values.OrderBy(node => node.Name.Value, StringComparer.Ordinal).Select(node => new ProbedNode(
             node.Name, node.Addresses,
             [.. AddressesOf(node.Health).Where(address => node.PodCidrs.Any(cidr => cidr.Contains(address)))])),
@@ -104,10 +104,23 @@ public sealed class ClusterHealth : IAsyncDisposable
     private static IEnumerable<IPAddress> AddressesOf(HealthAddresses? health) =>
         new[] { health?.IPv4, health?.IPv6 }.OfType<IPAddress>();
 
+    /// <summary>An address that cannot be listened on (yet) keeps no other from being.</summary>
     private Task RespondAsync()
     {
-        _responder ??= new HelloListener(HelloListener.Listen(_setup.Local.Address), _setup.Clock);
-        return Task.CompletedTask;
+        HealthException? failure = null;
+        foreach (IPAddress address in _setup.Local.Addresses.Where(address => !_responders.ContainsKey(address)))
+        {
+            try
+            {
+                _responders.Add(address, new HelloListener(HelloListener.Listen(address), _setup.Clock));
+            }
+            catch (HealthException error)
+            {
+                failure ??= error;
+            }
+        }
+
+        return failure is null ? Task.CompletedTask : Task.FromException(failure);
     }
 
     private bool IsConnected(EndpointRecord record) =>

@@ -62,8 +62,8 @@ public sealed partial class NodeAgent
 
         Kernel.WriteHostEntries();
         Func<IReadOnlySet<string>, Task> attachEndpoints = await Endpoints.RestoreAsync(cancellationToken).ConfigureAwait(false);
+        await StartServicesAsync(state, flows, cancellationToken).ConfigureAwait(false);
         await FollowAsync(settings, addresses, cancellationToken).ConfigureAwait(false);
-        await FollowServicesAsync(state, flows, cancellationToken).ConfigureAwait(false);
         EventPolicy = new EventPolicy(Events, Kernel.Endpoints, Kernel.Switch);
 
         await attachEndpoints(Kernel.AttachNode(_undo)).ConfigureAwait(false);

@@ -47,6 +47,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
     public ClusterView Cluster { get; private set; } = null!;
 
+    public NodeServices Services { get; private set; } = null!;
+
     public ControllerSet Controllers { get; }
 
     public EventHub Events { get; } = new();

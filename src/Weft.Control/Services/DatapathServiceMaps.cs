@@ -55,6 +55,8 @@ public sealed class DatapathServiceMaps(ServiceEntries entries) : IServiceMaps
     public void SetSourceRanges(uint frontend, IReadOnlyCollection<IPNetwork> ranges) =>
         Write(() => entries.SetSourceRanges(frontend, ranges));
 
+    public void ForgetAffinities(Func<uint, uint, bool> isStale) => Write(() => entries.ForgetAffinities(isStale));
+
     public void Settle() => entries.Settle();
 
     /// <summary>The backend as the datapath has it.</summary>

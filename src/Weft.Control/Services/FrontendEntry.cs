@@ -10,6 +10,9 @@ namespace Weft.Control.Services;
 public sealed record FrontendEntry(
     FrontendKey Key, uint Id, ServiceFlags Flags, uint AffinitySeconds, ImmutableArray<uint> Internal, ImmutableArray<uint> External)
 {
+    /// <summary>Backends in one of the lists.</summary>
+    public ImmutableArray<uint> Listed => [.. Internal.Union(External)];
+
     public bool Equals(FrontendEntry? other) => other is not null
         && Key == other.Key && Id == other.Id && Flags == other.Flags && AffinitySeconds == other.AffinitySeconds
         && Internal.SequenceEqual(other.Internal) && External.SequenceEqual(other.External);

@@ -36,10 +36,12 @@ internal sealed class FrontendWriter(IServiceMaps maps, BackendTable backends, S
                 next = next with { Flags = next.Flags | ServiceFlags.Maglev, MaglevOf = external };
             }
 
-            maps.PutFrontend(new FrontendEntry(
+            FrontendEntry entry = new(
                 wanted.Key, id, next.Flags, (uint)(wanted.AffinitySeconds ?? 0),
                 [.. wanted.Internal.Where(there.Contains).Select(backends.IdOf)],
-                [.. external.Select(backends.IdOf)]));
+                [.. external.Select(backends.IdOf)]);
+            maps.PutFrontend(entry);
+            next = next with { Listed = entry.Listed };
         }
         catch (ServiceMapException refusal)
         {

@@ -30,6 +30,10 @@ public interface IServiceMaps
     /// <param name="ranges">All that there are to be.</param>
     void SetSourceRanges(uint frontend, IReadOnlyCollection<IPNetwork> ranges);
 
+    /// <summary>Makes clients forget backends: those of new connections, established ones go on.</summary>
+    /// <param name="isStale">Told the ids of frontend and backend.</param>
+    void ForgetAffinities(Func<uint, uint, bool> isStale);
+
     /// <summary>Waits until no packet is under way that was told what a frontend was before.</summary>
     void Settle();
 }

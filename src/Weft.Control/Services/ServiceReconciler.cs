@@ -25,6 +25,7 @@ public sealed partial class ServiceReconciler
     private readonly SortedDictionary<string, ServiceProblem> _problems = new(StringComparer.Ordinal);
     private readonly Dictionary<IPAddress, int> _addresses = [];
     private readonly List<string> _failures = [];
+    private readonly Dictionary<uint, HashSet<uint>> _changedAffinities = [];
     private bool _adopted;
     private bool _addressesChanged;
 
@@ -109,7 +110,7 @@ public sealed partial class ServiceReconciler
                 }
             }
 
-            Remember(entry.Key, new WrittenFrontend(entry.Id, Owner: null, entry.Flags, used.ToImmutable()));
+            Remember(entry.Key, new WrittenFrontend(entry.Id, Owner: null, entry.Flags, used.ToImmutable()) { Listed = entry.Listed });
             _pending.Add(entry.Key);
         }
 
@@ -139,6 +140,7 @@ public sealed partial class ServiceReconciler
         if (written is not null && !ReferenceEquals(written, old))
         {
             Remember(key, written);
+            NoteAffinity(wanted, written, old);
         }
 
         if (complete)
@@ -178,6 +180,34 @@ public sealed partial class ServiceReconciler
         Ids = Ids.SetItem(key, written.Id);
     }
 
+    // A client keeps a backend that exists, also one that terminates or is not ready; new connections are not for those.
+    private void NoteAffinity(Frontend wanted, WrittenFrontend written, WrittenFrontend? old)
+    {
+        if (wanted.AffinitySeconds is not null && old?.Id == written.Id && old.Listed.Except(written.Listed).Any())
+        {
+            _changedAffinities[written.Id] = [.. written.Listed];
+        }
+    }
+
+    private void ForgetAffinities()
+    {
+        if (_changedAffinities.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _maps.ForgetAffinities((frontend, backend) =>
+                _changedAffinities.TryGetValue(frontend, out HashSet<uint>? listed) && !listed.Contains(backend));
+            _changedAffinities.Clear();
+        }
+        catch (ServiceMapException refusal)
+        {
+            _failures.Add(refusal.Message);
+        }
+    }
+
     private void CountAddress(FrontendKey key, int by)
     {
         if (key.Address.Equals(IPAddress.Any) || key.Address.Equals(IPAddress.IPv6Any))
@@ -200,6 +230,7 @@ public sealed partial class ServiceReconciler
         if (changed)
         {
             _maps.Settle();
+            ForgetAffinities();
         }
 
         ImmutableArray<Backend> gone = _backends.RemoveUnused(refusal => _failures.Add(refusal.Message));

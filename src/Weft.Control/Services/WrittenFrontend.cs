@@ -9,6 +9,9 @@ namespace Weft.Control.Services;
 /// <param name="Used">Backends that it holds in the table of backends.</param>
 internal sealed record WrittenFrontend(uint Id, ServicePortName? Owner, ServiceFlags Flags, ImmutableArray<Backend> Used)
 {
+    /// <summary>Backends in one of the lists.</summary>
+    public ImmutableArray<uint> Listed { get; init; } = [];
+
     /// <summary>What the Maglev table was built of.</summary>
     public ImmutableArray<Backend> MaglevOf { get; init; } = [];
 }

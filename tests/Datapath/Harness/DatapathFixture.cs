@@ -2,6 +2,7 @@ using Weft.Abi;
 using Weft.Bpf;
 using Weft.Bpf.Maps;
 using Weft.Bpf.RingBuffers;
+using Weft.Tests.Shared;
 
 namespace Datapath.Harness;
 
@@ -9,7 +10,17 @@ namespace Datapath.Harness;
 /// <remarks>One for a test class; <see cref="Reset"/> before each test. Made on first use, so that a skipped class needs no root.</remarks>
 public sealed class DatapathFixture : IDisposable
 {
-    private readonly Lazy<LoadedMaps> _loaded = new(static () => new LoadedMaps());
+    private readonly Lazy<LoadedMaps> _loaded;
+
+    public DatapathFixture()
+        : this(Node.Config)
+    {
+    }
+
+    internal DatapathFixture(DatapathConfig config)
+    {
+        _loaded = new(() => new LoadedMaps(config));
+    }
 
     internal ProgramObjects Programs => _loaded.Value.Programs;
 
@@ -27,6 +38,21 @@ public sealed class DatapathFixture : IDisposable
 
     internal BpfMap<FragmentKey, FragmentValue> Fragments => Programs.Map("weft_fragments").As<FragmentKey, FragmentValue>();
 
+    internal BpfMap<NatKey, NatValue> Nat => Programs.Map("weft_nat").As<NatKey, NatValue>();
+
+    internal BpfMap<ServiceKey, ServiceValue> Services => Programs.Map("weft_services").As<ServiceKey, ServiceValue>();
+
+    internal BpfMap<ServiceSlotKey, uint> Slots => Programs.Map("weft_service_slots").As<ServiceSlotKey, uint>();
+
+    internal BpfMap<uint, BackendValue> Backends => Programs.Map("weft_backends").As<uint, BackendValue>();
+
+    internal BpfMap<AffinityKey, AffinityValue> Affinity => Programs.Map("weft_affinity").As<AffinityKey, AffinityValue>();
+
+    internal BpfMap<SourceRangeKey, byte> SourceRanges => Programs.Map("weft_source_ranges").As<SourceRangeKey, byte>();
+
+    /// <summary>The node's namespace: its devices and routes are there for whoever looks a route up.</summary>
+    internal TestNamespace Namespace => _loaded.Value.Namespace;
+
     internal ref DatapathRuntime Runtime => ref _loaded.Value.Runtime[0];
 
     /// <summary>CLOCK_MONOTONIC seconds, the clock of conntrack.</summary>
@@ -38,6 +64,12 @@ public sealed class DatapathFixture : IDisposable
         Clear(ConntrackTcp);
         Clear(ConntrackAny);
         Clear(Fragments);
+        Clear(Nat);
+        Clear(Services);
+        Clear(Slots);
+        Clear(Backends);
+        Clear(Affinity);
+        Clear(SourceRanges);
         Clear(Devices);
         Clear(Endpoints);
         Clear(Ipcache);
@@ -46,23 +78,52 @@ public sealed class DatapathFixture : IDisposable
         {
             Devices.Update(pod.IfIndex, pod.Endpoint);
             Endpoints.Update(pod.Key, pod.Endpoint);
+            Endpoints.Update(pod.Key6, pod.Endpoint);
             Learn(pod.Address, pod.Identity, node: null);
+            Learn(pod.Address6, pod.Identity, node: null);
         }
 
         Learn(Pod.Db.Address, Pod.Db.Identity, Node.West);
+        Learn(Pod.Db.Address6, Pod.Db.Identity, Node.West);
         Nodes.Update(WeftAddress.Parse(Node.West), new NodeValue { Identity = (uint)ReservedIdentity.RemoteNode });
         Runtime = new DatapathRuntime { Events = EventMask.Drop | EventMask.Debug | EventMask.Trace | EventMask.Capture, CaptureLen = 128 };
         _ = ReadEvents();
     }
 
-    internal void Learn(string address, uint identity, string? node, uint prefix = 32) =>
+    /// <param name="prefix">Of the address's own family; null: the address alone.</param>
+    internal void Learn(string address, uint identity, string? node, uint? prefix = null, IpcacheFlags flags = IpcacheFlags.None)
+    {
+        WeftAddress addr = WeftAddress.Parse(address);
+        uint bits = addr.IsIPv4 ? WeftAddress.IPv4PrefixBits + (prefix ?? 32) : prefix ?? 128;
         Ipcache.Update(
-            new IpcacheKey { PrefixLen = WeftAddress.IPv4PrefixBits + prefix, Addr = WeftAddress.Parse(address) },
-            new IpcacheValue { Identity = identity, TunnelEndpoint = node is null ? 0 : Node.Number(node) });
+            new IpcacheKey { PrefixLen = bits, Addr = addr },
+            new IpcacheValue { Identity = identity, TunnelEndpoint = node is null ? 0 : Node.Number(node), Flags = flags });
+    }
+
+    /// <summary>What an agent tells of its own node, of the other one, and of everybody else.</summary>
+    internal void LearnNodes()
+    {
+        foreach (string address in new[] { Node.East, Node.East6, Node.Router, Node.Router6 })
+        {
+            WeftAddress addr = WeftAddress.Parse(address);
+            Endpoints.Update(addr, new EndpointValue { Flags = EndpointFlags.Host, Identity = (uint)ReservedIdentity.Host, Id = Node.HostEndpoint });
+            Learn(address, (uint)ReservedIdentity.Host, node: null);
+        }
+
+        foreach (string address in new[] { Node.West, Node.West6, Node.WestRouter, Node.WestRouter6 })
+        {
+            Learn(address, (uint)ReservedIdentity.RemoteNode, Node.West);
+        }
+
+        Learn("0.0.0.0", (uint)ReservedIdentity.World, node: null, prefix: 0);
+        Learn("::", (uint)ReservedIdentity.World, node: null, prefix: 0);
+    }
 
     internal Outcome FromPod(byte[] packet, SkBuffContext context = default) => Run("weft_from_pod", packet, context);
 
     internal Outcome ToOverlay(byte[] packet, SkBuffContext context = default) => Run("weft_to_overlay", packet, context);
+
+    internal Outcome FromHost(byte[] packet, SkBuffContext context = default) => Run("weft_from_host", packet, context);
 
     internal Outcome FromNetdev(byte[] packet, SkBuffContext context = default) => Run("weft_from_netdev", packet, context);
 
@@ -113,7 +174,7 @@ public sealed class DatapathFixture : IDisposable
     private Outcome Run(string program, byte[] packet, SkBuffContext context)
     {
         Dictionary<(DropReason, MetricDirection), MetricValue> before = Counters.Read(Programs);
-        BpfTestRunResult result = Programs.Program(program).TestRun(packet, new() { Context = context });
+        BpfTestRunResult result = _loaded.Value.Namespace.Run(() => Programs.Program(program).TestRun(packet, new() { Context = context }));
         return new Outcome(packet, result, ReadEvents(), Counters.Between(before, Counters.Read(Programs)));
     }
 
@@ -123,7 +184,7 @@ public sealed class DatapathFixture : IDisposable
         Programs.Map("weft_test_next").SetProgram(0, Programs.Program(next));
     }
 
-    private static void Clear<TKey, TValue>(BpfMap<TKey, TValue> map)
+    internal static void Clear<TKey, TValue>(BpfMap<TKey, TValue> map)
         where TKey : unmanaged
         where TValue : unmanaged
     {
@@ -135,13 +196,17 @@ public sealed class DatapathFixture : IDisposable
 
     private sealed class LoadedMaps : IDisposable
     {
-        public LoadedMaps()
+        public LoadedMaps(DatapathConfig config)
         {
+            Programs = new ProgramObjects(config);
+            Namespace = NodeNamespace.Create();
             Runtime = Programs.Map("weft_runtime").As<uint, DatapathRuntime>().MapMemory();
             Events = new RingBufferReader(Programs.Map("weft_events"));
         }
 
-        public ProgramObjects Programs { get; } = new();
+        public ProgramObjects Programs { get; }
+
+        public TestNamespace Namespace { get; }
 
         public MappedArray<DatapathRuntime> Runtime { get; }
 
@@ -152,6 +217,7 @@ public sealed class DatapathFixture : IDisposable
             Events.Dispose();
             Runtime.Dispose();
             Programs.Dispose();
+            Namespace.Dispose();
         }
     }
 }

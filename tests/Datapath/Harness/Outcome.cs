@@ -52,6 +52,57 @@ internal sealed class Outcome(
         return ExpectCounted(reason, direction);
     }
 
+    /// <summary>From one pod of the node to another, or back into the one that sent it: it left one endpoint and reached another.</summary>
+    public Outcome ExpectPassedOn()
+    {
+        Expect(Verdict == Verdict.Redirect, $"verdict {Verdict}, expected {Verdict.Redirect}");
+        return ExpectCounted((DropReason.Forwarded, MetricDirection.Egress), (DropReason.Forwarded, MetricDirection.Ingress));
+    }
+
+    /// <summary>Left to the node's stack.</summary>
+    public Outcome ExpectToStack(MetricDirection direction)
+    {
+        Expect(Verdict == Verdict.Next, $"verdict {Verdict}, expected {Verdict.Next}");
+        return ExpectCounted(DropReason.Forwarded, direction);
+    }
+
+    /// <summary>On the underlay's device, which counts every packet: handed on by the datapath, or by the node's stack.</summary>
+    public Outcome ExpectForwardedFromNetdev(MetricDirection direction = MetricDirection.Ingress)
+    {
+        Expect(Verdict == Verdict.Redirect, $"verdict {Verdict}, expected {Verdict.Redirect}");
+        return ExpectCounted((DropReason.Interface, MetricDirection.Ingress), (DropReason.Forwarded, direction));
+    }
+
+    public Outcome ExpectIgnoredByNetdev(MetricDirection direction = MetricDirection.Ingress)
+    {
+        Expect(Verdict == Verdict.Next, $"verdict {Verdict}, expected {Verdict.Next}");
+        return ExpectCounted(DropReason.Interface, direction).ExpectPacket(sent);
+    }
+
+    public Outcome ExpectDroppedByNetdev(DropReason reason, MetricDirection direction = MetricDirection.Ingress)
+    {
+        Expect(Verdict == Verdict.Drop, $"verdict {Verdict}, expected {Verdict.Drop}");
+        Expect(Packet.AsSpan().SequenceEqual(sent), "the dropped packet was changed");
+        return ExpectCounted((DropReason.Interface, direction), (reason, direction));
+    }
+
+    /// <summary>Refused, counted and reported, and the sender is told by the packet that came out.</summary>
+    public Outcome ExpectAnswered(DropReason reason, byte[] answer, MetricDirection direction = MetricDirection.Egress)
+    {
+        Expect(Verdict == Verdict.Redirect, $"verdict {Verdict}, expected {Verdict.Redirect}");
+        Expect(metrics.GetValueOrDefault((reason, direction)).Packets == 1, $"expected {reason} {direction} to be counted once");
+        Expect(events.Count(seen => seen.Type == EventType.Drop) == 1, "expected one drop event");
+        return ExpectPacket(answer);
+    }
+
+    /// <summary>Each of these once, with the bytes of the packet as it was sent, and nothing else.</summary>
+    public Outcome ExpectCounted(params (DropReason Reason, MetricDirection Direction)[] expected)
+    {
+        Expect(metrics.Keys.ToHashSet().SetEquals(expected), $"expected counted: {string.Join(", ", expected)}");
+        Expect(metrics.Values.All(value => value.Packets == 1), "counted more than once");
+        return this;
+    }
+
     public Outcome ExpectCounted(DropReason reason, MetricDirection direction)
     {
         MetricValue counted = metrics.GetValueOrDefault((reason, direction));

@@ -11,7 +11,7 @@ internal sealed class ProgramObjects : IDisposable
     private static readonly string[] s_names = ["pod", "overlay", "netdev", "host", "sock"];
 
     /// <summary>Smaller than in production: the tests need few entries, and each class allocates its own.</summary>
-    private const uint ConntrackEntries = 4096;
+    private const uint TrackedEntries = 4096;
 
     private readonly List<BpfObject> _objects = [];
     private readonly Dictionary<string, BpfMap> _maps = [];
@@ -71,10 +71,10 @@ internal sealed class ProgramObjects : IDisposable
             spec.SetConstant("weft_config", _config);
         }
 
-        foreach (BpfMapSpec map in spec.Maps.Values.Where(map => map.Name.StartsWith("weft_ct_", StringComparison.Ordinal)
-            || map.Name.StartsWith("weft_sock_", StringComparison.Ordinal)))
+        string[] tracked = ["weft_ct_tcp", "weft_ct_any", "weft_nat", "weft_affinity", "weft_sock_nat", "weft_sock_flows", "weft_held"];
+        foreach (BpfMapSpec map in spec.Maps.Values.Where(map => tracked.Contains(map.Name)))
         {
-            map.MaxEntries = ConntrackEntries;
+            map.MaxEntries = TrackedEntries;
         }
 
         BpfObject loaded = spec.Load(new() { Maps = _maps.Where(map => spec.Maps.ContainsKey(map.Key)).ToDictionary() });

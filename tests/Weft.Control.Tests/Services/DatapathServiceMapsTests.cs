@@ -54,6 +54,21 @@ public sealed class DatapathServiceMapsTests : IDisposable
         Assert.Equal(new Dictionary<uint, Backend> { [3] = three, [4] = four }, found.Backends);
     }
 
+    [KernelFact]
+    public void Affinities_are_forgotten_by_frontend_and_backend()
+    {
+        using ServiceEntries entries = new(_datapath.Maps);
+        for (uint backend = 1; backend <= 3; backend++)
+        {
+            AffinityKey client = new() { Client = WeftAddress.FromIPv4(backend), ServiceId = 7 };
+            _datapath.Maps.Affinity.Update(client, new AffinityValue { BackendId = backend });
+        }
+
+        new DatapathServiceMaps(entries).ForgetAffinities((frontend, backend) => frontend == 7 && backend == 2);
+
+        Assert.Equal([1u, 3u], _datapath.Maps.Affinity.Entries().Select(entry => entry.Value.BackendId).Order());
+    }
+
     /// <summary>The map's own limit, not a pretended one.</summary>
     [KernelFact]
     public void The_message_of_a_full_map_says_so()

@@ -18,6 +18,9 @@ internal sealed class FakeServiceMaps : IServiceMaps
 
     public Dictionary<uint, IReadOnlyCollection<IPNetwork>> Ranges { get; } = [];
 
+    /// <summary>Backend by frontend and client.</summary>
+    public Dictionary<(uint Frontend, string Client), uint> Affinities { get; } = [];
+
     public int RoomForFrontends { get; set; } = int.MaxValue;
 
     public int RoomForBackends { get; set; } = int.MaxValue;
@@ -96,6 +99,15 @@ internal sealed class FakeServiceMaps : IServiceMaps
     {
         Require(Ranges.Where(r => r.Key != frontend).Sum(r => r.Value.Count) + ranges.Count <= RoomForRanges, $"set source ranges of service {frontend}: no room");
         Ranges[frontend] = ranges;
+    }
+
+    public void ForgetAffinities(Func<uint, uint, bool> isStale)
+    {
+        Assert.True(_settled, "affinities are removed while packets may write them again");
+        foreach (var stale in Affinities.Where(affinity => isStale(affinity.Key.Frontend, affinity.Value)).ToArray())
+        {
+            Affinities.Remove(stale.Key);
+        }
     }
 
     public void Settle() => _settled = true;

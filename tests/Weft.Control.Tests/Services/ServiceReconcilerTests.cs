@@ -119,6 +119,24 @@ public sealed class ServiceReconcilerTests
     }
 
     [Fact]
+    public async Task Clients_forget_a_backend_that_gets_no_new_connections()
+    {
+        EndpointSliceRecord slice = Sample.Slice("shop/web-1", "shop/web", "10.0.1.7", "10.0.1.8");
+        await _node.PutAsync(Sample.Service() with { AffinitySeconds = 600 });
+        await _node.PutAsync(slice);
+        await _node.RunAsync();
+        _node.Maps.Affinities[(1, "a")] = 1;
+        _node.Maps.Affinities[(1, "b")] = 2;
+        _node.Maps.Affinities[(9, "b")] = 2;
+
+        await _node.PutAsync(slice with { Endpoints = [Sample.Ready("10.0.1.7"), Sample.Ready("10.0.1.8") with { IsReady = false }] });
+        await _node.RunAsync();
+
+        Assert.Equal([(1u, "a"), (9u, "b")], _node.Maps.Affinities.Keys.Order());
+        Assert.Equal(2, _node.Maps.Backends.Count);
+    }
+
+    [Fact]
     public async Task A_backend_of_two_services_goes_with_the_second()
     {
         EndpointSliceRecord web = Sample.Slice("shop/web-1", "shop/web", "10.0.1.7");

@@ -229,7 +229,10 @@ internal sealed class ServiceManifestReader(FieldReader document, List<DocumentE
         {
             if (!AddressText.TryParse(text.Text.AsSpan().Trim(), out IPNetwork range))
             {
-                spec.Report(text.Line, $"'{spec.PathOf("loadBalancerSourceRanges")}': '{FieldReader.Shown(text.Text)}' is no network (address and length without host bits, as in 10.0.1.0/24)");
+                spec.Report(
+                    text.Line,
+                    $"'{spec.PathOf("loadBalancerSourceRanges")}': '{FieldReader.Shown(text.Text)}' is no network "
+                        + "(address and length without host bits, as in 10.0.1.0/24)");
             }
             else if (!ranges.Contains(range))
             {

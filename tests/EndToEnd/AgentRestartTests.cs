@@ -1,4 +1,6 @@
+using System.Globalization;
 using EndToEnd.Harness;
+using Weft.Lab.Topology;
 using Weft.Linux.Processes;
 using Weft.Tests.Shared;
 
@@ -7,6 +9,8 @@ namespace EndToEnd;
 /// <summary>The datapath outlives the agent: no packet is lost while one stops, dies, starts or is absent.</summary>
 public sealed class AgentRestartTests : IDisposable
 {
+    private const int Port = 8080;
+
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(10);
 
     private readonly RealLab _lab = new();
@@ -78,6 +82,39 @@ public sealed class AgentRestartTests : IDisposable
         Tool.Run("kill", "-INT", $"{ping.Id}");
 
         Assert.Contains(" 0% packet loss", ping.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Through the masquerade, through node ports of both nodes, and through services at the socket and by packet.</summary>
+    [KernelFact]
+    public void Connections_and_services_go_on_without_agents()
+    {
+        _lab.Up(LabTopology.DefaultText);
+        using EchoServer outside = new(_lab.Member(Pods.Outside), Port);
+        using EchoServer east = new(_lab.Member(Pods.East), ServicePorts.Target);
+        _lab.Apply(ServiceLab.Single);
+        using Caller pod = Caller.Start(_lab.Member(Pods.West));
+        using Caller packets = Caller.StartOutsideCgroup(_lab.Member(Pods.West));
+        using Caller client = Caller.Start(_lab.Member(Pods.Outside));
+        (Caller Caller, string Address, int Port)[] ways =
+        [
+            .. _lab.Addresses(Pods.Outside).Select(address => (pod, address, Port)),
+            .. ServiceLab.Single.Addresses.SelectMany(address => new[] { (pod, address, 80), (packets, address, 80) }),
+            .. _lab.Addresses(Pods.EastNode).Concat(_lab.Addresses(Pods.WestNode)).Select(address => (client, address, ServiceLab.Single.NodePort)),
+        ];
+        foreach ((Caller caller, string address, int port) in ways)
+        {
+            caller.Do($"open {address} tcp {address} {port.ToString(CultureInfo.InvariantCulture)}");
+        }
+
+        End(Pods.EastNode, ProcessSignal.SIGKILL);
+        End(Pods.WestNode, ProcessSignal.SIGKILL);
+        Assert.All(ways, way => way.Caller.Do($"say {way.Address} 1000"));
+        Assert.All(ways, way => way.Caller.Call("tcp", way.Address, way.Port));
+        Assert.All(ways, way => way.Caller.Call("udp", way.Address, way.Port));
+        _lab.Up();
+
+        Assert.All(ways, way => way.Caller.Do($"say {way.Address} 1000"));
+        Assert.All(ways, way => way.Caller.Call("tcp", way.Address, way.Port));
     }
 
     private static void ReadLines(System.Diagnostics.Process process, int count)

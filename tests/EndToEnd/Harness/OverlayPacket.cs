@@ -13,14 +13,22 @@ internal sealed record OverlayPacket(
             || !IPv4Header.TryParse(ethernet.Payload, out IPv4Header outer) || outer.Protocol != IPProtocol.Udp
             || !UdpHeader.TryParse(outer.Payload, out UdpHeader udp) || udp.DestinationPort != VxlanHeader.LinuxPort
             || !VxlanHeader.TryParse(udp.Payload, out VxlanHeader vxlan)
-            || !EthernetHeader.TryParse(vxlan.Payload, out EthernetHeader innerEthernet)
-            || !IPv4Header.TryParse(innerEthernet.Payload, out IPv4Header inner))
+            || !EthernetHeader.TryParse(vxlan.Payload, out EthernetHeader inner))
         {
             return null;
         }
 
-        return new OverlayPacket(
-            outer.Source.ToString(), outer.Destination.ToString(), udp.SourcePort, vxlan.Vni,
-            inner.Source.ToString(), inner.Destination.ToString(), inner.Protocol, inner.TimeToLive);
+        string source = outer.Source.ToString();
+        string destination = outer.Destination.ToString();
+        if (inner.EtherType == EtherType.IPv4 && IPv4Header.TryParse(inner.Payload, out IPv4Header ip))
+        {
+            return new OverlayPacket(
+                source, destination, udp.SourcePort, vxlan.Vni, ip.Source.ToString(), ip.Destination.ToString(), ip.Protocol, ip.TimeToLive);
+        }
+
+        return inner.EtherType == EtherType.IPv6 && IPv6Header.TryParse(inner.Payload, out IPv6Header ip6)
+            ? new OverlayPacket(
+                source, destination, udp.SourcePort, vxlan.Vni, ip6.Source.ToString(), ip6.Destination.ToString(), ip6.NextHeader, ip6.HopLimit)
+            : null;
     }
 }

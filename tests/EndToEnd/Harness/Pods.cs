@@ -13,6 +13,7 @@ internal static class Pods
 
     public const string EastNode = "bpf1";
     public const string WestNode = "bpf2";
+    public const string Outside = "client";
 
     public static readonly IPAddress EastAddress = IPAddress.Parse("10.0.1.180");
     public static readonly IPAddress WestAddress = IPAddress.Parse("10.0.0.23");

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Weft.Lab.Nodes;
 using Weft.Lab.Programs;
@@ -7,6 +9,8 @@ using Weft.Lab.Topology;
 using Weft.Linux.Cgroups;
 using Weft.Linux.Mounts;
 using Weft.Linux.Processes;
+using Weft.Linux;
+using Weft.Netlink;
 using Weft.Tests.Shared;
 
 namespace EndToEnd.Harness;
@@ -58,6 +62,18 @@ internal sealed class RealLab : IDisposable
 
     public ToolResult ExecUnchecked(string member, params string[] command) => WeftUnchecked(["lab", "exec", member, "--", .. command]);
 
+    /// <summary>Applies manifests, and waits until every node serves what they say: the lists of backends are those of the slices.</summary>
+    public void Apply(params ServiceManifest[] services)
+    {
+        OnFile(string.Join("---\n", services.Select(service => service.ToString())), "apply");
+        foreach (string node in Topology.Nodes.Select(node => node.Name))
+        {
+            Eventually.Passes(() => Assert.All(services, service => Assert.True(service.IsServed(Json("--node", node, "service", "list")))));
+        }
+    }
+
+    public LabTopology Topology => new LabDirectory(Name).ReadTopology()!;
+
     public LabMember Member(string name) => LabMember.Find(Name, name);
 
     public ProcessHandle Agent(string node) =>
@@ -75,6 +91,30 @@ internal sealed class RealLab : IDisposable
     public uint Identity(string pod) => Pod(pod).GetProperty("identity").GetUInt32();
 
     public string Address(string pod) => Pod(pod).GetProperty("address").GetString()!;
+
+    /// <summary>Those that the topology gives to a node, a pod or an outside host, IPv4 first.</summary>
+    public IReadOnlyList<string> Addresses(string member)
+    {
+        LabTopology topology = Topology;
+        IPAddress?[] addresses =
+            topology.FindPod(member) is { } pod ? [pod.Address, pod.Address6]
+            : topology.FindNode(member) is { } node ? [node.Address, node.Address6]
+            : topology.FindOutside(member) is { } host ? [host.Address.Address, host.Address6?.Address]
+            : throw new InvalidOperationException($"the lab has no {member}");
+        return [.. addresses.OfType<IPAddress>().Select(address => address.ToString())];
+    }
+
+    /// <param name="place">As MEMBER/DEVICE.</param>
+    public IPAddress AddressOn(string place, AddressFamily family)
+    {
+        string[] parts = place.Split('/');
+        return Member(parts[0]).Run(() =>
+        {
+            using RtNetlink netlink = RtNetlink.Open();
+            IfIndex device = netlink.Links.Get(parts[1]).Index;
+            return netlink.Addresses.List(device).Select(address => address.Address).First(address => address.AddressFamily == family && !address.IsIPv6LinkLocal);
+        });
+    }
 
     /// <summary>Packets that a node has counted for a reason, both directions together.</summary>
     public long Counted(string node, string reason) => Json("--node", node, "bpf", "metrics", "list").EnumerateArray()
@@ -99,6 +139,14 @@ internal sealed class RealLab : IDisposable
         {
             File.Delete(_topologyFile);
         }
+    }
+
+    private void OnFile(string manifest, string command)
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, manifest);
+        Weft("lab", command, "-f", file);
+        File.Delete(file);
     }
 
     /// <summary>Agents whose mount namespace shows the lab's directory as its /run/weft.</summary>

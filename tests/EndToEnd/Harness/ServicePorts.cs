@@ -1,0 +1,7 @@
+namespace EndToEnd.Harness;
+
+internal static class ServicePorts
+{
+    /// <summary>On which backends listen.</summary>
+    public const int Target = 8080;
+}

@@ -12,6 +12,7 @@
 #include <weft/drop.h>
 #include <weft/encap.h>
 #include <weft/endpoints.h>
+#include <weft/hold.h>
 #include <weft/ipcache.h>
 #include <weft/nat.h>
 #include <weft/packet.h>
@@ -83,7 +84,7 @@ static __always_inline int weft_host_walk(struct weft_walk *walk)
 	if (!ret)
 		ret = weft_host_find_sender(walk);
 	if (!ret)
-		ret = weft_parse_flow(walk);
+		ret = weft_parse_datagram(walk);
 	if (!ret)
 		ret = weft_host_reserve(walk);
 	if (ret)

@@ -147,6 +147,15 @@ public sealed class HostTests(DatapathFixture datapath) : NodeTest(datapath)
             .ExpectPacket(sent.AnswerOf(Pod.Web).ToArray());
     }
 
+    [KernelFact]
+    public void A_later_fragment_that_the_node_forwards_waits_for_the_first()
+    {
+        IPv4Address outside = IPv4Address.Parse(Node.Outside);
+        byte[] later = Frame.From(Pod.Db, Pod.Web, ip => ip with { Source = outside, Id = 77, FragmentOffset = 9, DontFragment = false, ProtocolOverride = IPProtocol.Udp })
+            .Payload(64).ToArray();
+        Datapath.FromHost(later).ExpectHeld();
+    }
+
     private static Segment FromNode(Family family, Pod pod, Carried carried) =>
         Segment.Between(Node.RouterOn(family), 40000, pod.On(family), carried == Carried.Echo ? (ushort)0 : (ushort)80, carried);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using EndToEnd.Harness;
 using Weft.Tests.Shared;
 

@@ -6,6 +6,7 @@
     end ID                                 waits until the connection ends, and says how
     close ID
     call tcp|udp|sendto ADDRESS PORT SIZE  open, say, close
+    send tcp|udp ADDRESS PORT              one packet, for which no answer is waited
     too-big ADDRESS PORT SIZE              sends one datagram that may not be cut, waits for the error, says the path's MTU
     reversed ADDRESS PORT SIZE             a datagram in fragments, the last one first; the answer as for 'say'
     load COUNT ADDRESS PORT                so many connections, each in use all the time until 'unload'
@@ -82,6 +83,15 @@ class Flow:
                 size -= len(data)
             return
         data = os.urandom(size)
+        try:
+            self.exchange(data)
+        except OSError as error:
+            # The path is narrower than the first link: the kernel knows now where to cut.
+            if error.errno != errno.EMSGSIZE:
+                raise
+            self.exchange(data)
+
+    def exchange(self, data):
         if self.kind == "udp":
             self.socket.send(data)
         else:
@@ -206,6 +216,15 @@ class Program:
             return "ok " + flow.describe()
         finally:
             flow.socket.close()
+
+    def do_send(self, kind, address, port):
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM if kind == "tcp" else socket.SOCK_DGRAM) as client:
+            client.setblocking(False)
+            client.connect_ex((address, int(port)))
+            if kind == "udp":
+                client.send(b"x")
+        return "ok"
 
     def do_too_big(self, address, port, size):
         return too_big(address, port, size)

@@ -9,7 +9,7 @@ namespace Weft.Bench.Measurements;
 /// <remarks>The counting (<c>kernel.bpf_stats_enabled</c>) costs about 20 ns a run itself, so it is on for these figures only.</remarks>
 internal static class ProgramFigures
 {
-    private const string Name = "programs";
+    public const string Name = "programs";
     private const string StatisticsSwitch = "/proc/sys/kernel/bpf_stats_enabled";
 
     public static IEnumerable<Figure> Measure(BenchOptions options, WeftLab lab, Action<string> progress)

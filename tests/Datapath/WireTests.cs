@@ -12,7 +12,8 @@ using Weft.Tests.Shared;
 namespace Datapath;
 
 /// <summary>What a test run cannot show: real devices, checksums left to them, packets in segments, delivery into another namespace.</summary>
-public sealed class WireTests(WireFixture wire) : IClassFixture<WireFixture>
+[Collection<WireCollection>]
+public sealed class WireTests(WireFixture wire)
 {
     private const int IP_MTU_DISCOVER = 10;
     private const int IP_RECVERR = 11;

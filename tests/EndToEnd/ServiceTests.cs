@@ -4,7 +4,8 @@ using Weft.Tests.Shared;
 namespace EndToEnd;
 
 /// <summary>Services from inside: their cluster addresses and node ports, at the socket and by packet.</summary>
-public sealed class ServiceTests(ServiceLab shared) : IClassFixture<ServiceLab>
+[Collection(ServiceLabTests.Name)]
+public sealed class ServiceTests(ServiceLab shared)
 {
     private RealLab Lab => shared.Lab;
 

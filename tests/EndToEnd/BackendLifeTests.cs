@@ -131,14 +131,14 @@ public sealed class BackendLifeTests : IClassFixture<SharedLab>, IDisposable
     [InlineData(AddressFamily.InterNetworkV6)]
     public void A_pod_that_gets_the_address_of_another_gets_none_of_its_answers(AddressFamily family)
     {
-        using Socket outside = Bind(Pods.Outside, family);
-        using Socket gone = Bind(Pods.Web, family);
+        using Socket outside = _lab.BindUdp(Pods.Outside, family, Port);
+        using Socket gone = _lab.BindUdp(Pods.Web, family, Port);
         gone.SendTo([1], new IPEndPoint(_lab.AddressOn($"{Pods.Outside}/eth0", family), Port));
-        EndPoint translated = new IPEndPoint(Any(family), 0);
+        EndPoint translated = RealLab.AnyEndPoint(family);
         outside.ReceiveFrom(new byte[16], ref translated);
 
         _lab.Up(NextTopology);
-        using Socket next = Bind(Next, family);
+        using Socket next = _lab.BindUdp(Next, family, Port);
         outside.Connect(translated);
         outside.Send([1]);
 
@@ -195,16 +195,6 @@ public sealed class BackendLifeTests : IClassFixture<SharedLab>, IDisposable
 
     private Caller StartCaller(string from, bool byPacket) =>
         byPacket ? Caller.StartOutsideCgroup(_lab.Member(from)) : Caller.Start(_lab.Member(from));
-
-    private Socket Bind(string member, AddressFamily family)
-    {
-        Socket socket = _lab.Member(member).Run(() => new Socket(family, SocketType.Dgram, ProtocolType.Udp));
-        socket.ReceiveTimeout = (int)Eventually.DefaultDeadline.TotalMilliseconds;
-        socket.Bind(new IPEndPoint(Any(family), Port));
-        return socket;
-    }
-
-    private static IPAddress Any(AddressFamily family) => family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
 
     private void Serve(string pod) => _servers.Add(new EchoServer(_lab.Member(pod), ServicePorts.Target));
 }

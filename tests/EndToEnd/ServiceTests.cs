@@ -107,6 +107,41 @@ public sealed class ServiceTests(ServiceLab shared)
         }
     }
 
+    /// <summary>The same by a node port, of the node that it is on and of the other one.</summary>
+    [KernelTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_backend_reaches_itself_through_a_node_port(bool byPacket)
+    {
+        using Caller caller = StartCaller(Pods.East, byPacket);
+
+        foreach (string address in (string[])[.. Lab.Addresses(Pods.EastNode), .. Lab.Addresses(Pods.WestNode)])
+        {
+            foreach (string kind in new[] { "tcp", "udp" })
+            {
+                Answer answer = caller.Call(kind, address, ServiceLab.Single.NodePort, 1000);
+
+                Assert.Equal((Pods.East, $"{address}:{ServiceLab.Single.NodePort}"), (answer.Server, answer.Peer));
+            }
+        }
+    }
+
+    /// <summary>Source ranges are about clients from outside.</summary>
+    [KernelTheory]
+    [InlineData(Pods.West, false)]
+    [InlineData(Pods.West, true)]
+    [InlineData(Pods.EastNode, false)]
+    public void External_addresses_lead_to_backends_from_inside_too(string from, bool byPacket)
+    {
+        using Caller caller = StartCaller(from, byPacket);
+
+        foreach (string address in (string[])[.. ServiceLab.ExternalAddresses, .. ServiceLab.OpenAddresses])
+        {
+            Assert.Contains(caller.Call("tcp", address, 80).Server, ServiceLab.WebServers);
+            Assert.Contains(caller.Call("udp", address, 80).Server, ServiceLab.WebServers);
+        }
+    }
+
     [KernelTheory]
     [InlineData(Pods.West, false)]
     [InlineData(Pods.West, true)]

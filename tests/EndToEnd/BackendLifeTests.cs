@@ -16,14 +16,14 @@ public sealed class BackendLifeTests : IClassFixture<SharedLab>, IDisposable
     /// <summary>The pod that takes the place of <see cref="Pods.Web"/>.</summary>
     private const string Next = "next";
 
-    /// <summary>One backend in the east, one or two in the west.</summary>
+    /// <summary>How a client is told that its connection is no more.</summary>
+    private static readonly string[] s_ended = ["ECONNRESET", "ECONNABORTED", "EPIPE"];
+
+    /// <summary>A backend on each node.</summary>
     private static readonly ServiceManifest s_two =
         new("web", "10.96.0.1", "fd96::1", "10.0.1.180@bpf1", "fd00:10:0:1::180@bpf1", "10.0.0.45@bpf2", "fd00:10::45@bpf2") { NodePort = 30080 };
 
     private static readonly ServiceManifest s_one = s_two with { Backends = ["10.0.1.180@bpf1", "fd00:10:0:1::180@bpf1"] };
-
-    private static string NextTopology => LabTopology.DefaultText
-        .Replace(Pods.Web, Next, StringComparison.Ordinal).Replace("app: web", "app: next", StringComparison.Ordinal);
 
     private readonly RealLab _lab;
     private readonly List<EchoServer> _servers = [];
@@ -35,6 +35,9 @@ public sealed class BackendLifeTests : IClassFixture<SharedLab>, IDisposable
         Serve(Pods.East);
         Serve(Pods.Web);
     }
+
+    private static string NextTopology => LabTopology.DefaultText
+        .Replace(Pods.Web, Next, StringComparison.Ordinal).Replace("app: web", "app: next", StringComparison.Ordinal);
 
     public void Dispose() => _servers.ForEach(server => server.Dispose());
 
@@ -98,7 +101,7 @@ public sealed class BackendLifeTests : IClassFixture<SharedLab>, IDisposable
 
         // At the socket it is told at once; by packet with its next segment.
         Answer answer = caller.Try("say tcp 10");
-        Assert.Contains(answer.Error, new[] { "ECONNRESET", "ECONNABORTED", "EPIPE" });
+        Assert.Contains(answer.Error, s_ended);
         Assert.InRange(answer.Took, TimeSpan.Zero, TimeSpan.FromSeconds(2));
         Assert.Equal(Pods.East, caller.Call("tcp", address, port).Server);
     }
@@ -119,7 +122,7 @@ public sealed class BackendLifeTests : IClassFixture<SharedLab>, IDisposable
         Assert.NotEqual(identity, _lab.Identity(Next));
         foreach (string address in _lab.Addresses(Next))
         {
-            Assert.Contains(client.Try($"say {address} 10").Error, new[] { "ECONNRESET", "EPIPE" });
+            Assert.Contains(client.Try($"say {address} 10").Error, s_ended);
             Assert.Equal(Next, client.Call("tcp", address, ServicePorts.Target).Server);
             Assert.Equal(Next, client.Call("udp", address, ServicePorts.Target).Server);
         }
@@ -190,8 +193,8 @@ public sealed class BackendLifeTests : IClassFixture<SharedLab>, IDisposable
         throw new InvalidOperationException($"60 connections to {address}, and none to {server}");
     }
 
-    private static IEnumerable<string> ServersOf(Caller caller, string address, int port) =>
-        Enumerable.Range(0, 40).Select(_ => caller.Call("tcp", address, port).Server).Distinct().Order().ToArray();
+    private static string[] ServersOf(Caller caller, string address, int port) =>
+        [.. Enumerable.Range(0, 40).Select(_ => caller.Call("tcp", address, port).Server).Distinct().Order()];
 
     private Caller StartCaller(string from, bool byPacket) =>
         byPacket ? Caller.StartOutsideCgroup(_lab.Member(from)) : Caller.Start(_lab.Member(from));

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using EndToEnd.Harness;
 using Weft.Lab.Topology;
 using Weft.Tests.Shared;
@@ -6,31 +8,38 @@ using Weft.Tests.Shared;
 namespace EndToEnd;
 
 /// <summary>Backends come and go while clients use them.</summary>
-public sealed class BackendLifeTests : IDisposable
+public sealed class BackendLifeTests : IClassFixture<SharedLab>, IDisposable
 {
     private const int Connections = 24;
+    private const int Port = 7100;
 
-    private readonly RealLab _lab = new();
-    private readonly List<EchoServer> _servers = [];
+    /// <summary>The pod that takes the place of <see cref="Pods.Web"/>.</summary>
+    private const string Next = "next";
 
-    /// <summary>One backend in the east, one or two in the west.</summary>
+    /// <summary>How a client is told that its connection is no more.</summary>
+    private static readonly string[] s_ended = ["ECONNRESET", "ECONNABORTED", "EPIPE"];
+
+    /// <summary>A backend on each node.</summary>
     private static readonly ServiceManifest s_two =
         new("web", "10.96.0.1", "fd96::1", "10.0.1.180@bpf1", "fd00:10:0:1::180@bpf1", "10.0.0.45@bpf2", "fd00:10::45@bpf2") { NodePort = 30080 };
 
     private static readonly ServiceManifest s_one = s_two with { Backends = ["10.0.1.180@bpf1", "fd00:10:0:1::180@bpf1"] };
 
-    public BackendLifeTests()
+    private readonly RealLab _lab;
+    private readonly List<EchoServer> _servers = [];
+
+    public BackendLifeTests(SharedLab shared)
     {
+        _lab = shared.Lab;
         _lab.Up(LabTopology.DefaultText);
         Serve(Pods.East);
         Serve(Pods.Web);
     }
 
-    public void Dispose()
-    {
-        _servers.ForEach(server => server.Dispose());
-        _lab.Dispose();
-    }
+    private static string NextTopology => LabTopology.DefaultText
+        .Replace(Pods.Web, Next, StringComparison.Ordinal).Replace("app: web", "app: next", StringComparison.Ordinal);
+
+    public void Dispose() => _servers.ForEach(server => server.Dispose());
 
     /// <summary>East terminates, then goes; West takes its place. Connections to Web never notice, those to East end only with it.</summary>
     [KernelTheory]
@@ -73,39 +82,89 @@ public sealed class BackendLifeTests : IDisposable
         _lab.Apply(s_two);
         using Caller caller = StartCaller(from, byPacket);
         OpenTo(caller, Pods.Web, "tcp", address, port);
+        OpenTo(caller, Pods.Web, "udp", address, port);
         OpenTo(caller, Pods.Web, "sendto", address, port);
 
         _lab.Apply(s_one);
         _lab.Up(Without(Pods.Web));
 
         Assert.Equal(Pods.East, caller.Do("say sendto 10").Server);
+        // A connected socket whose backend was chosen at the socket has it for ever.
+        if (byPacket || from == Pods.Outside)
+        {
+            Assert.Equal(Pods.East, caller.Do("say udp 10").Server);
+        }
+        else
+        {
+            Assert.Equal("ECONNABORTED", caller.Do("end udp").Values["ended"]);
+        }
+
         // At the socket it is told at once; by packet with its next segment.
         Answer answer = caller.Try("say tcp 10");
-        Assert.Contains(answer.Error, new[] { "ECONNRESET", "ECONNABORTED", "EPIPE" });
+        Assert.Contains(answer.Error, s_ended);
         Assert.InRange(answer.Took, TimeSpan.Zero, TimeSpan.FromSeconds(2));
         Assert.Equal(Pods.East, caller.Call("tcp", address, port).Server);
     }
 
-    /// <summary>The next pod with the address is somebody else: nothing of the first one's flows may reach it, and it starts anew.</summary>
     [KernelFact]
-    public void A_pod_that_gets_the_address_of_another_has_none_of_its_flows()
+    public void A_pod_that_gets_the_address_of_another_is_called_as_itself()
     {
         using Caller client = Caller.Start(_lab.Member(Pods.East));
-        using Caller outgoing = Caller.Start(_lab.Member(Pods.Web));
-        using EchoServer outside = new(_lab.Member(Pods.Outside), ServicePorts.Target);
-        client.Do($"open before tcp {_lab.Addresses(Pods.Web)[0]} {ServicePorts.Target}");
-        outgoing.Call("udp", _lab.Addresses(Pods.Outside)[0], ServicePorts.Target);
         uint identity = _lab.Identity(Pods.Web);
+        foreach (string address in _lab.Addresses(Pods.Web))
+        {
+            client.Do(Invariant($"open {address} tcp {address} {ServicePorts.Target}"));
+        }
 
-        _lab.Up(LabTopology.DefaultText.Replace("web-k9x2p", "next", StringComparison.Ordinal).Replace("app: web", "app: next", StringComparison.Ordinal));
-        Serve("next");
+        _lab.Up(NextTopology);
+        Serve(Next);
 
-        Assert.NotEqual(identity, _lab.Identity("next"));
-        Assert.Contains(client.Try("say before 10").Error, new[] { "ECONNRESET", "EPIPE" });
-        Assert.Equal("next", client.Call("tcp", "10.0.0.45", ServicePorts.Target).Server);
-        Assert.Equal("next", client.Call("tcp", "fd00:10::45", ServicePorts.Target).Server);
-        using Caller next = Caller.Start(_lab.Member("next"));
-        Assert.Equal(Pods.Outside, next.Call("udp", _lab.Addresses(Pods.Outside)[0], ServicePorts.Target).Server);
+        Assert.NotEqual(identity, _lab.Identity(Next));
+        foreach (string address in _lab.Addresses(Next))
+        {
+            Assert.Contains(client.Try($"say {address} 10").Error, s_ended);
+            Assert.Equal(Next, client.Call("tcp", address, ServicePorts.Target).Server);
+            Assert.Equal(Next, client.Call("udp", address, ServicePorts.Target).Server);
+        }
+    }
+
+    /// <summary>The answer to the pod that was finds nobody, though the one that is listens on the same address and port.</summary>
+    [KernelTheory]
+    [InlineData(AddressFamily.InterNetwork)]
+    [InlineData(AddressFamily.InterNetworkV6)]
+    public void A_pod_that_gets_the_address_of_another_gets_none_of_its_answers(AddressFamily family)
+    {
+        using Socket outside = _lab.BindUdp(Pods.Outside, family, Port);
+        using Socket gone = _lab.BindUdp(Pods.Web, family, Port);
+        gone.SendTo([1], new IPEndPoint(_lab.AddressOn($"{Pods.Outside}/eth0", family), Port));
+        EndPoint translated = RealLab.AnyEndPoint(family);
+        outside.ReceiveFrom(new byte[16], ref translated);
+
+        _lab.Up(NextTopology);
+        using Socket next = _lab.BindUdp(Next, family, Port);
+        outside.Connect(translated);
+        outside.Send([1]);
+
+        SocketException error = Assert.Throws<SocketException>(() => outside.Receive(new byte[16]));
+        Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
+        Assert.Equal(0, next.Available);
+    }
+
+    [KernelFact]
+    public void Nothing_is_known_of_a_pod_that_is_gone()
+    {
+        using Caller pod = Caller.Start(_lab.Member(Pods.Web));
+        using EchoServer outside = new(_lab.Member(Pods.Outside), ServicePorts.Target);
+        IReadOnlyList<string> addresses = _lab.Addresses(Pods.Web);
+        Assert.All(_lab.Addresses(Pods.Outside), address => pod.Call("tcp", address, ServicePorts.Target));
+
+        _lab.Up(Without(Pods.Web));
+
+        foreach (string map in new[] { "endpoint", "nat", "ct", "ipcache" })
+        {
+            Eventually.Passes(() => Assert.All(
+                addresses, address => Assert.DoesNotContain(address, _lab.Weft("--node", Pods.WestNode, "bpf", map, "list"), StringComparison.Ordinal)));
+        }
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -134,8 +193,8 @@ public sealed class BackendLifeTests : IDisposable
         throw new InvalidOperationException($"60 connections to {address}, and none to {server}");
     }
 
-    private static IEnumerable<string> ServersOf(Caller caller, string address, int port) =>
-        Enumerable.Range(0, 40).Select(_ => caller.Call("tcp", address, port).Server).Distinct().Order().ToArray();
+    private static string[] ServersOf(Caller caller, string address, int port) =>
+        [.. Enumerable.Range(0, 40).Select(_ => caller.Call("tcp", address, port).Server).Distinct().Order()];
 
     private Caller StartCaller(string from, bool byPacket) =>
         byPacket ? Caller.StartOutsideCgroup(_lab.Member(from)) : Caller.Start(_lab.Member(from));

@@ -6,7 +6,8 @@ using Weft.Tests.Shared;
 namespace EndToEnd;
 
 /// <summary>Datagrams in fragments, whose ports only the first has, on every way where ports are needed.</summary>
-public sealed class FragmentTests(ServiceLab shared) : IClassFixture<ServiceLab>
+[Collection(ServiceLabTests.Name)]
+public sealed class FragmentTests(ServiceLab shared)
 {
     private const int Size = 4000;
 

@@ -4,7 +4,8 @@ using Weft.Tests.Shared;
 namespace EndToEnd;
 
 /// <summary>Services as a host beyond the cluster's network meets them.</summary>
-public sealed class OutsideServiceTests(ServiceLab shared) : IClassFixture<ServiceLab>
+[Collection(ServiceLabTests.Name)]
+public sealed class OutsideServiceTests(ServiceLab shared)
 {
     private RealLab Lab => shared.Lab;
 

@@ -1,5 +1,4 @@
 using EndToEnd.Harness;
-using Weft.Lab.Topology;
 using Weft.Tests.Shared;
 
 namespace EndToEnd;

@@ -4,8 +4,12 @@ using Weft.Tests.Shared;
 namespace EndToEnd;
 
 /// <summary>Services from inside: their cluster addresses and node ports, at the socket and by packet.</summary>
-public sealed class ServiceTests(ServiceLab shared) : IClassFixture<ServiceLab>
+[Collection(ServiceLabTests.Name)]
+public sealed class ServiceTests(ServiceLab shared)
 {
+    /// <summary>The latter before Linux 6.1, where a program cannot say why.</summary>
+    private static readonly string[] s_taken = ["EADDRINUSE", "EPERM"];
+
     private RealLab Lab => shared.Lab;
 
     /// <summary>A pod or a node's process; programs outside of the cgroup are translated by packet.</summary>
@@ -106,6 +110,41 @@ public sealed class ServiceTests(ServiceLab shared) : IClassFixture<ServiceLab>
         }
     }
 
+    /// <summary>The same by a node port, of the node that it is on and of the other one.</summary>
+    [KernelTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_backend_reaches_itself_through_a_node_port(bool byPacket)
+    {
+        using Caller caller = StartCaller(Pods.East, byPacket);
+
+        foreach (string address in (string[])[.. Lab.Addresses(Pods.EastNode), .. Lab.Addresses(Pods.WestNode)])
+        {
+            foreach (string kind in new[] { "tcp", "udp" })
+            {
+                Answer answer = caller.Call(kind, address, ServiceLab.Single.NodePort, 1000);
+
+                Assert.Equal((Pods.East, $"{address}:{ServiceLab.Single.NodePort}"), (answer.Server, answer.Peer));
+            }
+        }
+    }
+
+    /// <summary>Source ranges are about clients from outside.</summary>
+    [KernelTheory]
+    [InlineData(Pods.West, false)]
+    [InlineData(Pods.West, true)]
+    [InlineData(Pods.EastNode, false)]
+    public void External_addresses_lead_to_backends_from_inside_too(string from, bool byPacket)
+    {
+        using Caller caller = StartCaller(from, byPacket);
+
+        foreach (string address in (string[])[.. ServiceLab.ExternalAddresses, .. ServiceLab.OpenAddresses])
+        {
+            Assert.Contains(caller.Call("tcp", address, 80).Server, ServiceLab.WebServers);
+            Assert.Contains(caller.Call("udp", address, 80).Server, ServiceLab.WebServers);
+        }
+    }
+
     [KernelTheory]
     [InlineData(Pods.West, false)]
     [InlineData(Pods.West, true)]
@@ -125,8 +164,8 @@ public sealed class ServiceTests(ServiceLab shared) : IClassFixture<ServiceLab>
     {
         using Caller caller = Caller.Start(Lab.Member(Pods.EastNode));
 
-        Assert.Contains(caller.Try($"bind tcp 0.0.0.0 {ServiceLab.Web.NodePort}").Error, new[] { "EADDRINUSE", "EPERM" });
-        Assert.Contains(caller.Try($"bind udp :: {ServiceLab.Web.NodePort}").Error, new[] { "EADDRINUSE", "EPERM" });
+        Assert.Contains(caller.Try($"bind tcp 0.0.0.0 {ServiceLab.Web.NodePort}").Error, s_taken);
+        Assert.Contains(caller.Try($"bind udp :: {ServiceLab.Web.NodePort}").Error, s_taken);
     }
 
     private Caller StartCaller(string from, bool byPacket) =>

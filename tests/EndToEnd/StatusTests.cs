@@ -6,24 +6,19 @@ using Weft.Tests.Shared;
 namespace EndToEnd;
 
 /// <summary>What a node says of itself and of the cluster.</summary>
-public sealed class StatusTests : IDisposable
+[Collection(SharedLabTests.Name)]
+public sealed class StatusTests(SharedLab shared)
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(10);
-
-    private readonly RealLab _lab = new();
-
-    public StatusTests() => _lab.Up(LabTopology.DefaultText);
-
-    public void Dispose() => _lab.Dispose();
 
     [KernelTheory]
     [InlineData(Pods.EastNode, "61", "1")]
     [InlineData(Pods.WestNode, "62", "0")]
     public void Status_says_what_the_datapath_does(string node, string host, string net)
     {
-        string health = Reachable(node, "2/2");
+        string health = Reachable(shared.Lab, node);
 
-        string[] status = _lab.Weft("--node", node, "status").Split('\n');
+        string[] status = shared.Lab.Weft("--node", node, "status").Split('\n');
 
         string network6 = net == "0" ? "fd00:10::/64" : $"fd00:10:0:{net}::/64";
         Assert.Contains($"KubeProxyReplacement:    True   [ens3 192.168.2.{host} fd00:c0a8:2::{host} (Direct Routing)]", status);
@@ -36,9 +31,9 @@ public sealed class StatusTests : IDisposable
     [KernelFact]
     public void Every_probe_is_answered()
     {
-        Reachable(Pods.EastNode, "2/2");
+        Reachable(shared.Lab, Pods.EastNode);
 
-        string[] probes = [.. _lab.Weft("--node", Pods.EastNode, "health", "status", "--verbose").Split('\n')
+        string[] probes = [.. shared.Lab.Weft("--node", Pods.EastNode, "health", "status", "--verbose").Split('\n')
             .Select(line => line.Trim()).Where(line => line.StartsWith("ICMP", StringComparison.Ordinal) || line.StartsWith("HTTP", StringComparison.Ordinal))];
 
         // Two nodes, each with its host and its endpoint, of two families, by ICMP and HTTP.
@@ -49,16 +44,18 @@ public sealed class StatusTests : IDisposable
     [KernelFact]
     public void A_node_that_is_down_is_unreachable_and_the_others_are_not()
     {
-        Reachable(Pods.EastNode, "2/2");
-        using (ProcessHandle agent = _lab.Agent(Pods.WestNode))
+        using RealLab lab = new();
+        lab.Up(LabTopology.DefaultText);
+        Reachable(lab, Pods.EastNode);
+        using (ProcessHandle agent = lab.Agent(Pods.WestNode))
         {
             agent.Signal(ProcessSignal.SIGKILL);
             Assert.True(agent.WaitForExit(s_deadline));
         }
 
-        Tool.Run("ip", "-n", _lab.Member(Pods.WestNode).Netns, "link", "set", "ens3", "down");
+        Tool.Run("ip", "-n", lab.Member(Pods.WestNode).Netns, "link", "set", "ens3", "down");
 
-        ToolResult result = _lab.WeftUnchecked("--node", Pods.EastNode, "health", "status", "--probe");
+        ToolResult result = lab.WeftUnchecked("--node", Pods.EastNode, "health", "status", "--probe");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("1/2 reachable", result.Output, StringComparison.Ordinal);
@@ -66,10 +63,10 @@ public sealed class StatusTests : IDisposable
         Assert.Matches(@"bpf2 +192\.168\.2\.62 +unreachable +unreachable", result.Output);
     }
 
-    private string Reachable(string node, string count) => Eventually.Passes(() =>
+    private static string Reachable(RealLab lab, string node) => Eventually.Passes(() =>
     {
-        string health = _lab.WeftUnchecked("--node", node, "health", "status").Output;
-        Assert.Contains($"{count} reachable", health, StringComparison.Ordinal);
+        string health = lab.WeftUnchecked("--node", node, "health", "status").Output;
+        Assert.Contains("2/2 reachable", health, StringComparison.Ordinal);
         return health;
     });
 }

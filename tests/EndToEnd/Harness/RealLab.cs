@@ -116,6 +116,18 @@ internal sealed class RealLab : IDisposable
         });
     }
 
+    /// <summary>A UDP socket in a member's namespace, bound to a port of any address, whose calls end at a deadline.</summary>
+    public Socket BindUdp(string member, AddressFamily family, int port)
+    {
+        Socket socket = Member(member).Run(() => new Socket(family, SocketType.Dgram, ProtocolType.Udp));
+        socket.ReceiveTimeout = (int)Eventually.DefaultDeadline.TotalMilliseconds;
+        socket.Bind(AnyEndPoint(family, port));
+        return socket;
+    }
+
+    public static IPEndPoint AnyEndPoint(AddressFamily family, int port = 0) =>
+        new(family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, port);
+
     /// <summary>Packets that a node has counted for a reason, both directions together.</summary>
     public long Counted(string node, string reason) => Json("--node", node, "bpf", "metrics", "list").EnumerateArray()
         .Where(row => row.GetProperty("reason").GetString() == reason).Sum(row => row.GetProperty("packets").GetInt64());

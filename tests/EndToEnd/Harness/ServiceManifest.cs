@@ -3,18 +3,17 @@ using System.Text.Json;
 
 namespace EndToEnd.Harness;
 
-/// <summary>A service with its slices, as a manifest.</summary>
-/// <param name="Backends">Addresses of either family, each with its node and conditions: <c>10.0.1.180@bpf1</c>, <c>…@bpf1!</c> if it terminates.</param>
+/// <summary>A service of both families with its slices, as a manifest: port 80, TCP and UDP.</summary>
+/// <param name="Backends">Addresses of either family, each with its node: <c>10.0.1.180@bpf1</c>; <c>10.0.1.180@bpf1!</c> if it terminates.</param>
 internal sealed record ServiceManifest(string Name, string ClusterIP, string ClusterIP6, params string[] Backends)
 {
-    public int Port { get; init; } = 80;
+    private const int Port = 80;
 
     /// <summary>0: none.</summary>
     public int NodePort { get; init; }
 
+    /// <summary>Of a service with a node port.</summary>
     public string Type { get; init; } = "NodePort";
-
-    public int TargetPort { get; init; } = ServicePorts.Target;
 
     /// <summary>More lines of 'spec', indented by two.</summary>
     public string Spec { get; init; } = "";
@@ -68,7 +67,7 @@ internal sealed record ServiceManifest(string Name, string ClusterIP, string Clu
     {
         string nodePort = NodePort == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", nodePort: {NodePort}");
         return string.Create(
-            CultureInfo.InvariantCulture, $"{{ name: {protocol.ToLowerInvariant()}, port: {Port}, protocol: {protocol}, targetPort: {TargetPort}{nodePort} }}");
+            CultureInfo.InvariantCulture, $"{{ name: {protocol.ToLowerInvariant()}, port: {Port}, protocol: {protocol}, targetPort: {ServicePorts.Target}{nodePort} }}");
     }
 
     private string Slice(string family, IEnumerable<string> backends) =>
@@ -82,8 +81,8 @@ internal sealed record ServiceManifest(string Name, string ClusterIP, string Clu
         addressType: {{family}}
         endpoints: [{{string.Join(", ", backends.Select(Endpoint))}}]
         ports:
-        - { name: tcp, port: {{TargetPort}}, protocol: TCP }
-        - { name: udp, port: {{TargetPort}}, protocol: UDP }
+        - { name: tcp, port: {{ServicePorts.Target}}, protocol: TCP }
+        - { name: udp, port: {{ServicePorts.Target}}, protocol: UDP }
         """;
 
     private static string Endpoint(string backend)

@@ -53,7 +53,7 @@ internal sealed class ServiceCluster(int count)
         }
     }
 
-    private static Task PutNodeAsync(IStore store, CancellationToken cancellationToken)
+    private static async Task PutNodeAsync(IStore store, CancellationToken cancellationToken)
     {
         NodeRecord node = new()
         {
@@ -65,7 +65,7 @@ internal sealed class ServiceCluster(int count)
             Routers = [IPAddress.Parse("10.64.255.254")],
         };
         byte[] value = JsonSerializer.SerializeToUtf8Bytes(node, ModelJsonContext.Default.NodeRecord);
-        return store.PutAsync(new StorePut(StoreKeys.Node(ClusterName.Default, s_farNode), value), cancellationToken);
+        await store.PutAsync(new StorePut(StoreKeys.Node(ClusterName.Default, s_farNode), value), cancellationToken);
     }
 
     private static AddressRecord Address(int service) => new()

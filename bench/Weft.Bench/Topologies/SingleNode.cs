@@ -70,10 +70,13 @@ internal sealed class SingleNode : IDisposable
     public TimeSpan StartAgent()
     {
         long begin = Stopwatch.GetTimestamp();
-        _agent = Namespace.Run(() => Process.Start(new ProcessStartInfo(AgentProgram, [
+        string[] arguments =
+        [
             "--node-name", "bpf1", "--node-ip", $"{Address}", "--device", Device, "--pod-cidr", "10.0.1.0/24",
             "--store", $"sqlite://{StoreFile}", "--socket", Socket, "--state-dir", Path.Combine(_directory, "state"),
-            "--bpf-root", Path.Combine(BpfMount, "weft"), "--cgroup-root", Cgroup?.Path ?? "none"]) { RedirectStandardError = true }));
+            "--bpf-root", BpfRoot.Path, "--cgroup-root", Cgroup?.Path ?? "none",
+        ];
+        _agent = Namespace.Run(() => Process.Start(new ProcessStartInfo(AgentProgram, arguments) { RedirectStandardError = true }));
         _agent!.ErrorDataReceived += static (_, _) => { };
         _agent.BeginErrorReadLine();
         using AgentClient client = new(Socket);

@@ -8,6 +8,7 @@ using Xunit.Sdk;
 namespace Datapath;
 
 /// <summary>Random packets of a few flows, in both directions and with time passing: the datapath must agree with the model at every step.</summary>
+[Trait(Emulation.Name, Emulation.TooSlow)]
 public sealed class ConntrackModelTests(DatapathFixture datapath) : DatapathTest(datapath)
 {
     private const int Rounds = 40;

@@ -6,6 +6,7 @@ using Weft.Tests.Shared;
 namespace Datapath;
 
 /// <summary>Bytes from outside: every packet gets a verdict that we know and is counted exactly once, whatever it contains.</summary>
+[Trait(Emulation.Name, Emulation.TooSlow)]
 public sealed class DamagedPacketTests(DatapathFixture datapath) : DatapathTest(datapath)
 {
     private const int Mutations = 1000;

@@ -109,6 +109,7 @@ public sealed class EventSwitchTests(DatapathFixture datapath) : DatapathTest(da
     }
 
     [KernelFact]
+    [Trait(Emulation.Name, Emulation.TooSlow)]
     public void Events_that_find_no_room_are_counted_and_packets_go_on()
     {
         ulong lost = Datapath.ReadEventsLost();

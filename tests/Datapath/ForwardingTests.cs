@@ -41,6 +41,7 @@ public sealed class ForwardingTests(DatapathFixture datapath) : DatapathTest(dat
     [KernelTheory]
     [InlineData(255)]
     [InlineData(2)]
+    [Trait(Emulation.Name, Emulation.TooSlow)]
     public void The_header_checksum_is_right_after_any_ttl(byte ttl)
     {
         // The identification moves the checksum through all of its values: take a sample, and those about to carry over.

@@ -20,6 +20,7 @@ public sealed class NatTableTests(DatapathFixture datapath) : NodeTest(datapath)
 
     [KernelTheory]
     [MemberData(nameof(Families))]
+    [Trait(Emulation.Name, Emulation.TooSlow)]
     public void Random_traffic_is_translated_as_the_model_says(Family family)
     {
         int seed = Environment.GetEnvironmentVariable("WEFT_FUZZ_SEED") is { Length: > 0 } text

@@ -9,7 +9,8 @@ public static class AgentReadiness
 {
     private const int LogLinesShown = 15;
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+    /// <summary>An emulated kernel's verifier takes most of a minute; an agent that cannot start ends, and is not waited for.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(120);
 
     /// <summary>Between making a socket's name and listening on it, an agent refuses connections for some microseconds.</summary>
     private static readonly TimeSpan s_refusedPause = TimeSpan.FromMilliseconds(5);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Datapath.Harness;
 using Weft.Abi;
 using Weft.Tests.Shared;
 
@@ -128,6 +129,7 @@ public sealed class ConnectTests(SocketFixture fixture) : SocketTest(fixture)
     }
 
     [KernelFact]
+    [Trait(Emulation.Name, Emulation.TooSlow)]
     public async Task Lists_that_change_all_the_time_lose_no_connection()
     {
         Services.Put(ProtocolType.Tcp, ClusterIp, Backend.All);

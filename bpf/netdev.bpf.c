@@ -15,6 +15,7 @@
 #include <weft/conntrack.h>
 #include <weft/deliver.h>
 #include <weft/drop.h>
+#include <weft/dsr.h>
 #include <weft/encap.h>
 #include <weft/endpoints.h>
 #include <weft/hold.h>
@@ -114,6 +115,20 @@ static __always_inline int weft_netdev_to_node(struct weft_walk *walk,
 	return weft_encap(walk, node, WEFT_CT_UNKNOWN);
 }
 
+/* The backend's node translates, and answers the client itself. */
+static __always_inline int weft_netdev_pass_on(struct weft_walk *walk,
+					       const struct weft_balance *balance, __be32 node)
+{
+	int ret = weft_dsr_mark(walk, &balance->to);
+
+	if (!ret)
+		ret = weft_decrement_ttl(walk);
+	if (ret)
+		return ret;
+	weft_count(walk, WEFT_FORWARDED);
+	return weft_encap(walk, node, WEFT_CT_UNKNOWN);
+}
+
 static __always_inline int weft_netdev_check_hop(struct weft_walk *walk)
 {
 	if (walk->packet->ttl <= 1)
@@ -168,7 +183,11 @@ static __always_inline int weft_netdev_balance(struct weft_walk *walk, struct we
 			walk, weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_NO_TUNNEL_ENDPOINT));
 	walk->packet->dst_identity = to->identity;
 	ret = weft_netdev_check_hop(walk);
-	return ret ?: weft_netdev_to_node(walk, balance, to->tunnel_endpoint);
+	if (ret)
+		return ret;
+	if (balance->flags & WEFT_SERVICE_DSR)
+		return weft_netdev_pass_on(walk, balance, to->tunnel_endpoint);
+	return weft_netdev_to_node(walk, balance, to->tunnel_endpoint);
 }
 
 /* For a pod by its own address, from somebody who has a route to it. Pods of other nodes come by

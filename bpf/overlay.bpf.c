@@ -10,6 +10,7 @@
 #include <weft/conntrack.h>
 #include <weft/deliver.h>
 #include <weft/drop.h>
+#include <weft/dsr.h>
 #include <weft/encap.h>
 #include <weft/endpoints.h>
 #include <weft/hold.h>
@@ -118,6 +119,28 @@ static __always_inline int weft_overlay_to_host(struct weft_walk *walk)
 	return ret ?: weft_enter_host(walk, WEFT_CT_UNKNOWN);
 }
 
+/* For a backend here that another node chose for its client: the answer goes to the client
+ * directly, from what it called. */
+static __always_inline int weft_overlay_to_backend(struct weft_walk *walk)
+{
+	struct weft_packet *packet = walk->packet;
+	struct weft_endpoint *endpoint;
+	struct weft_addr backend;
+	__be16 port;
+
+	if (!weft_dsr_read(walk, &backend, &port))
+		return weft_refuse(walk, WEFT_FILE_OVERLAY, WEFT_DROP_NO_LOCAL_ENDPOINT);
+	endpoint = weft_endpoint_of_addr(&backend);
+	if (!endpoint)
+		return weft_refuse(walk, WEFT_FILE_OVERLAY, WEFT_DROP_NO_LOCAL_ENDPOINT);
+	packet->front_addr = packet->key.local;
+	packet->front_port = packet->key.local_port;
+	packet->key.local = backend;
+	packet->key.local_port = port;
+	packet->to_backend = true;
+	return weft_enter_pod(walk, endpoint);
+}
+
 static __always_inline int weft_overlay_walk(struct weft_walk *walk)
 {
 	struct weft_endpoint *endpoint;
@@ -136,7 +159,7 @@ static __always_inline int weft_overlay_walk(struct weft_walk *walk)
 		return ret;
 	endpoint = weft_endpoint_find(&walk->packet->key.local);
 	if (!endpoint)
-		return weft_refuse(walk, WEFT_FILE_OVERLAY, WEFT_DROP_NO_LOCAL_ENDPOINT);
+		return weft_overlay_to_backend(walk);
 	if (endpoint->flags & WEFT_ENDPOINT_HOST)
 		return weft_overlay_to_host(walk);
 	return weft_enter_pod(walk, endpoint);

@@ -113,24 +113,20 @@ static __always_inline int weft_pod_balance(struct weft_walk *walk, struct weft_
 	ret = weft_balance(walk, &balance);
 	if (ret)
 		return weft_answer_refused(walk, ret);
-	if (weft_addr_equal(&balance.to.addr, &walk->packet->key.local)) {
+	walk->packet->key.remote = balance.to.addr;
+	walk->packet->key.remote_port = balance.to.port;
+	if (weft_addr_equal(&walk->packet->key.remote, &walk->packet->key.local)) {
 		struct weft_nat_target router = {
 			.addr = weft_config_router(walk->packet->ipv6),
 			.flags = WEFT_NAT_HAIRPIN,
 		};
-		struct weft_ct_key called = walk->packet->key;
 
 		/* The pod is its own backend: it must not see its own address as the client's. */
-		walk->packet->key.remote = balance.to.addr;
-		walk->packet->key.remote_port = balance.to.port;
 		ret = weft_nat_keep(walk, &router);
-		walk->packet->key = called;
 		if (ret)
 			return ret;
 		walk->packet->hairpin = true;
 	}
-	walk->packet->key.remote = balance.to.addr;
-	walk->packet->key.remote_port = balance.to.port;
 	walk->packet->peer.addr = balance.to.addr;
 	walk->packet->to_backend = true;
 	return weft_pod_find_dest(walk, to);

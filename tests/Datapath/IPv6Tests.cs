@@ -12,14 +12,9 @@ public sealed class IPv6Tests(DatapathFixture datapath) : NodeTest(datapath)
     private const int Udp = 17;
 
     /// <summary>The kinds of extension headers in their order; each is 8 bytes long.</summary>
-    public static TheoryData<int[]> Chains => new(
-        new int[] { 0 },
-        new int[] { 43 },
-        new int[] { 60 },
-        new int[] { 51 },
-        new int[] { 0, 60, 43 },
-        new int[] { 0, 43, 44, 60 },
-        new int[] { 60, 60, 60, 60 });
+    private static readonly int[][] s_chains = [[0], [43], [60], [51], [0, 60, 43], [0, 43, 44, 60], [60, 60, 60, 60]];
+
+    public static TheoryData<int[]> Chains => [.. s_chains];
 
     [KernelTheory]
     [MemberData(nameof(Chains))]

@@ -1,6 +1,5 @@
 using Datapath.Harness;
 using Weft.Abi;
-using Weft.Packets;
 using Weft.Tests.Shared;
 
 namespace Datapath;

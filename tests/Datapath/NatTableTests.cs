@@ -12,9 +12,11 @@ namespace Datapath;
 /// <summary>Random flows of two pods and the node to the same few remotes, with time passing: no two ever share a port, and each answer finds its own.</summary>
 public sealed class NatTableTests(DatapathFixture datapath) : NodeTest(datapath)
 {
-    private const int Rounds = 20;
+    private const int Rounds = 24;
     private const int Steps = 100;
-    private static readonly ushort[] s_ports = [1024, 5000, 32768, 40000, 40001, 65535];
+
+    /// <summary>Few, so that flows meet; only pods use the first, which is below those of translation.</summary>
+    private static readonly ushort[] s_ports = [5000, 40000, 65535];
 
     [KernelTheory]
     [MemberData(nameof(Families))]
@@ -31,9 +33,10 @@ public sealed class NatTableTests(DatapathFixture datapath) : NodeTest(datapath)
             NatModel model = new();
             List<string> story = [];
             HashSet<(NatModel.Remote, ushort)> used = [];
+            Carried carried = Kind(family, round);
             for (int step = 0; step < Steps; step++)
             {
-                if (Step(random, family, model, story, used) is { } wrong)
+                if (Step(random, family, carried, model, story, used) is { } wrong)
                 {
                     throw new XunitException($"{wrong}; repeat with WEFT_FUZZ_SEED={seed}, round {round}:\n{string.Join('\n', story)}");
                 }
@@ -41,22 +44,20 @@ public sealed class NatTableTests(DatapathFixture datapath) : NodeTest(datapath)
         }
     }
 
-    private string? Step(Random random, Family family, NatModel model, List<string> story, HashSet<(NatModel.Remote, ushort)> used)
+    private static Carried Kind(Family family, int round) => family == Family.IPv4
+        ? (Carried)(round % 4)
+        : (round % 3) switch { 0 => Carried.Tcp, 1 => Carried.Udp, _ => Carried.Echo };
+
+    private string? Step(Random random, Family family, Carried carried, NatModel model, List<string> story, HashSet<(NatModel.Remote, ushort)> used)
     {
-        if (random.Next(12) == 0)
+        if (random.Next(6) == 0)
         {
             // No sum of them is near the idle time, so that some seconds more do not matter.
-            uint seconds = random.Next(3) == 0 ? 80u : 16;
+            uint seconds = random.Next(6) == 0 ? 80u : 16;
             story.Add($"{seconds} s pass");
             model.Age(seconds);
             Age(seconds);
             return null;
-        }
-
-        Carried carried = (Carried)random.Next(family == Family.IPv4 ? 4 : 3);
-        if (family == Family.IPv6 && carried == Carried.UdpUnchecked)
-        {
-            carried = Carried.Echo;
         }
 
         NatModel.Remote remote = new(Node.OutsideOn(family), carried == Carried.Echo ? (ushort)0 : (ushort)(53 + random.Next(2)), carried == Carried.UdpUnchecked ? Carried.Udp : carried);
@@ -69,8 +70,7 @@ public sealed class NatTableTests(DatapathFixture datapath) : NodeTest(datapath)
     {
         int who = random.Next(3);
         WeftAddress address = who switch { 0 => Pod.Web.On(family), 1 => Pod.Cache.On(family), _ => Node.EastOn(family) };
-        // The node's own ports below those of translation are never anybody else's.
-        ushort port = s_ports[who == 2 ? random.Next(2, s_ports.Length) : random.Next(s_ports.Length)];
+        ushort port = s_ports[random.Next(who == 2 ? 1 : 0, s_ports.Length)];
         NatModel.Source source = new(address, port, IsNode: who == 2);
         Pod pod = who == 1 ? Pod.Cache : Pod.Web;
         Segment sent = Segment.Between(address, port, remote.Address, remote.Port, carried) with { FromMac = pod.EthernetAddress, ToMac = pod.GatewayAddress };

@@ -7,7 +7,8 @@ using Weft.Tests.Shared;
 namespace Datapath;
 
 /// <summary>The flows between pods, nodes and the world on real devices. What sockets receive has right checksums, whoever was to fill them in.</summary>
-public sealed class WireFlowTests(WireFixture wire) : IClassFixture<WireFixture>
+[Collection<WireCollection>]
+public sealed class WireFlowTests(WireFixture wire)
 {
     private const ushort BackendPort = 8080;
     private static uint s_nextService = 100;

@@ -12,7 +12,8 @@ using Weft.Tests.Shared;
 namespace Datapath;
 
 /// <summary>What a test run cannot show: real devices, checksums left to them, packets in segments, delivery into another namespace.</summary>
-public sealed class WireTests(WireFixture wire) : IClassFixture<WireFixture>
+[Collection<WireCollection>]
+public sealed class WireTests(WireFixture wire)
 {
     private const int IP_MTU_DISCOVER = 10;
     private const int IP_RECVERR = 11;
@@ -147,10 +148,36 @@ public sealed class WireTests(WireFixture wire) : IClassFixture<WireFixture>
         ExpectDrops([.. Enumerable.Range(EthernetHeader.Size, headers - EthernetHeader.Size).Select(length => whole[..length])], DropReason.InvalidPacket);
     }
 
+    [KernelTheory]
+    [InlineData(Family.IPv4)]
+    [InlineData(Family.IPv6)]
+    public void A_datagram_whose_parts_come_in_the_wrong_order_arrives(Family family)
+    {
+        foreach (Pod receiver in new[] { Pod.Db, Pod.Cache })
+        {
+            IPAddress address = IPAddress.Parse(receiver.On(family).ToString());
+            using Socket server = WireFixture.SocketIn(wire.NamespaceOf(receiver), SocketType.Dgram, family);
+            server.Bind(new IPEndPoint(address, 0));
+            ushort port = (ushort)((IPEndPoint)server.LocalEndPoint!).Port;
+            Segment sent = Segment.FromPod(Pod.Web, family, 40000, receiver.On(family), port, Carried.Udp) with { Payload = 100 };
+            (byte[] first, byte[] later) = sent.Fragments(64);
+            SendFromWeb(later, first);
+            byte[] buffer = new byte[200];
+            Assert.Equal(100, server.Receive(buffer));
+            Assert.Equal(sent.ToArray()[^100..], buffer[..100]);
+        }
+    }
+
     /// <summary>Sends frames from Web as they are, and waits until East has counted each.</summary>
     private void ExpectDrops(byte[][] frames, DropReason reason)
     {
         ulong before = Dropped(reason);
+        SendFromWeb(frames);
+        Eventually.Passes(() => Assert.Equal(before + (ulong)frames.Length, Dropped(reason)));
+    }
+
+    private void SendFromWeb(params byte[][] frames)
+    {
         IfIndex eth0 = new(int.Parse(
             Tool.Run("ip", "-n", wire.NamespaceOf(Pod.Web).Name, "-o", "link", "show", "dev", "eth0").Split(':')[0], CultureInfo.InvariantCulture));
         using PacketSocket socket = PacketSocket.Open(eth0, networkNamespace: wire.NamespaceOf(Pod.Web).Handle);
@@ -158,8 +185,6 @@ public sealed class WireTests(WireFixture wire) : IClassFixture<WireFixture>
         {
             socket.Send(frame);
         }
-
-        Eventually.Passes(() => Assert.Equal(before + (ulong)frames.Length, Dropped(reason)));
     }
 
     private ulong Dropped(DropReason reason) => Counters.Read(wire.East.Programs)[(reason, MetricDirection.Egress)].Packets;

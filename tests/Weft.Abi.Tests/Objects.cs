@@ -9,7 +9,7 @@ namespace Weft.Abi.Tests;
 internal static partial class Objects
 {
     /// <summary>Headers whose structs and enums user space shares.</summary>
-    private static readonly string[] Headers = ["abi.h", "reasons.h", "debug.h"];
+    private static readonly string[] Headers = ["abi.h", "abi_addr.h", "abi_events.h", "abi_flows.h", "abi_services.h", "reasons.h", "debug.h"];
 
     /// <summary>Type information of every object that Weft.Datapath embeds, by file name.</summary>
     public static IReadOnlyDictionary<string, BtfData> Btf { get; } = Load();

@@ -73,7 +73,7 @@ public sealed class FlowCollectionTests : IDisposable
         Masquerade(port: 1000, natPort: 40000, flowExpires: _now + 500, natExpires: _now - 5);
         Masquerade(port: 2000, natPort: 40001, flowExpires: null, natExpires: _now - 5);
         Maps.Nat.Update(Nat(s_node, 50000, Udp), new NatValue { OrigAddr = s_node, OrigPort = 50000, Flags = NatFlags.Host, Expires = _now - 1 });
-        Maps.Nat.Update(Nat(s_node, 50001, Udp), new NatValue { OrigAddr = s_node, OrigPort = 50001, Flags = NatFlags.Host, Expires = _now + 9 });
+        Maps.Nat.Update(Nat(s_node, 50001, Udp), new NatValue { OrigAddr = s_node, OrigPort = 50001, Flags = NatFlags.Host, Expires = _now + 500 });
 
         Assert.Equal(2, Tables.CollectExpired().Deleted);
 

@@ -28,6 +28,10 @@ PREREQUISITES_LAB=(
 	'setpriv util-linux'
 )
 # shellcheck disable=SC2034 # as above
+PREREQUISITES_BENCH=(
+	'nft nftables'
+)
+# shellcheck disable=SC2034 # as above
 PREREQUISITES_KERNELS=(
 	'qemu-system-x86_64 qemu-system-x86'
 	'busybox busybox-static'

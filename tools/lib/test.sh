@@ -4,8 +4,9 @@
 # Seconds a test program may take.
 test_limit() {
 	case $1 in
-	EndToEnd) echo 420 ;;
-	*) echo 180 ;;
+	EndToEnd) echo 900 ;;
+	Datapath | Weft.Agent.Tests) echo 600 ;;
+	*) echo 300 ;;
 	esac
 }
 

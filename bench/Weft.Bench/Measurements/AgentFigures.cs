@@ -12,11 +12,13 @@ namespace Weft.Bench.Measurements;
 /// <summary>What a person or a container runtime waits for: the agent's start, endpoints made and removed, <c>weft status</c>, and the agent's memory.</summary>
 internal static class AgentFigures
 {
+    public const string Name = "agent";
+
     private const int Endpoints = 100;
 
     public static IEnumerable<Figure> Measure(BenchOptions options, Action<string> progress)
     {
-        if (!options.Wants("agent"))
+        if (!options.Wants(Name))
         {
             return [];
         }
@@ -44,7 +46,7 @@ internal static class AgentFigures
             ready.Add(node.StartAgent().TotalMilliseconds);
         }
 
-        return new Figure("agent", "ready after start", "ms", Spread.Of(ready), Baseline: null, Ratio: null, Target: 1000);
+        return new Figure(Name, "ready after start", "ms", Spread.Of(ready), Baseline: null, Ratio: null, Target: 1000);
     }
 
     private static IEnumerable<Figure> EndpointLife(SingleNode node, PodNamespaces pods)
@@ -82,11 +84,11 @@ internal static class AgentFigures
 
         return
         [
-            new Figure("agent", "endpoint creation p50", "ms", Spread.Of(create), Baseline: null, Ratio: null, Target: 20),
-            new Figure("agent", "endpoint creation p99", "ms", Spread.Single(create.Percentile(0.99)), Baseline: null, Ratio: null, Target: 50),
-            new Figure("agent", "endpoint creation", "ms", Spread.Of(create), "bare veth pair", Spread.Of(devices.Over(create)), Target: null),
-            new Figure("agent", "endpoint deletion p50", "ms", Spread.Of(delete), Baseline: null, Ratio: null, Target: null),
-            new Figure("agent", $"memory with {Endpoints} endpoints", "MiB", Spread.Single(memory), Baseline: null, Ratio: null, Target: 60),
+            new Figure(Name, "endpoint creation p50", "ms", Spread.Of(create), Baseline: null, Ratio: null, Target: 20),
+            new Figure(Name, "endpoint creation p99", "ms", Spread.Single(create.Percentile(0.99)), Baseline: null, Ratio: null, Target: 50),
+            new Figure(Name, "endpoint creation", "ms", Spread.Of(create), "bare veth pair", Spread.Of(devices.Over(create)), Target: null),
+            new Figure(Name, "endpoint deletion p50", "ms", Spread.Of(delete), Baseline: null, Ratio: null, Target: null),
+            new Figure(Name, $"memory with {Endpoints} endpoints", "MiB", Spread.Single(memory), Baseline: null, Ratio: null, Target: 60),
         ];
     }
 
@@ -102,8 +104,8 @@ internal static class AgentFigures
 
         return
         [
-            new Figure("agent", "weft status", "ms", Spread.Of(status), Baseline: null, Ratio: null, Target: 50),
-            new Figure("agent", "weft status", "ms", Spread.Of(status), "/bin/true", Spread.Of(nothing.Over(status)), Target: null),
+            new Figure(Name, "weft status", "ms", Spread.Of(status), Baseline: null, Ratio: null, Target: 50),
+            new Figure(Name, "weft status", "ms", Spread.Of(status), "/bin/true", Spread.Of(nothing.Over(status)), Target: null),
         ];
     }
 

@@ -1,14 +1,13 @@
+using Weft.Bench.Reporting;
 using Weft.Bench.Topologies;
 using Weft.Bench.Traffic;
 
 namespace Weft.Bench.Measurements;
 
-/// <summary>Runs every row on every topology, the topologies in turn within each repetition, so that drift of the machine hits all alike.</summary>
-internal sealed class DatapathComparison(IReadOnlyList<DatapathRow> rows, IReadOnlyList<ITopology> topologies, TrafficPlan plan)
+/// <summary>Runs every row on every path, the paths in turn within each repetition, so that drift of the machine hits all alike.</summary>
+internal sealed class DatapathComparison(IReadOnlyList<DatapathRow> rows, IReadOnlyList<TrafficPath> paths, TrafficPlan plan)
 {
-    private readonly Dictionary<(string Row, string Topology), Sample> _samples = [];
-
-    public Sample this[DatapathRow row, ITopology topology] => _samples[(row.Name, topology.Name)];
+    private readonly Dictionary<(string Row, string Path), Sample> _samples = [];
 
     /// <param name="progress">Told of each measurement before it begins.</param>
     public void Run(int repetitions, Action<string> progress)
@@ -17,20 +16,31 @@ internal sealed class DatapathComparison(IReadOnlyList<DatapathRow> rows, IReadO
         {
             foreach (DatapathRow row in rows)
             {
-                foreach (ITopology topology in topologies)
+                foreach (TrafficPath path in paths)
                 {
-                    progress($"{row.Name} on {topology.Name} ({repetition + 1} of {repetitions})");
-                    Add(row, topology, row.Measure(topology.Pods, plan));
+                    progress($"{row.Name}, {path.Name} ({repetition + 1} of {repetitions})");
+                    using CgroupStay stay = new(path.Cgroup);
+                    Add(row, path, row.Measure(path.Pods, plan));
                 }
             }
         }
     }
 
-    private void Add(DatapathRow row, ITopology topology, double value)
+    /// <summary>What came out for one path, beside another of the same run.</summary>
+    /// <param name="name">Of the figure.</param>
+    /// <param name="text">What the tables call it.</param>
+    public Figure FigureOf(string name, string text, DatapathRow row, TrafficPath subject, TrafficPath baseline, double? target)
     {
-        if (!_samples.TryGetValue((row.Name, topology.Name), out Sample? sample))
+        Sample measured = _samples[(row.Name, subject.Name)];
+        Sample ratio = row.Ratio(measured, _samples[(row.Name, baseline.Name)]);
+        return new Figure(name, text, row.Unit, Spread.Of(measured), baseline.Name, Spread.Of(ratio), target);
+    }
+
+    private void Add(DatapathRow row, TrafficPath path, double value)
+    {
+        if (!_samples.TryGetValue((row.Name, path.Name), out Sample? sample))
         {
-            _samples[(row.Name, topology.Name)] = sample = new Sample();
+            _samples[(row.Name, path.Name)] = sample = new Sample();
         }
 
         sample.Add(value);

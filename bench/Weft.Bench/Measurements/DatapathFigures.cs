@@ -17,24 +17,21 @@ internal static class DatapathFigures
             return [];
         }
 
-        using KernelVxlan vxlan = new();
-        using PlainRouting plain = new();
-        DatapathComparison comparison = new(rows, [lab, vxlan, plain], options.Plan);
+        using KernelVxlan vxlanTopology = new();
+        using PlainRouting plainTopology = new();
+        TrafficPath weft = new(lab.Name, lab.Pods);
+        TrafficPath vxlan = new(vxlanTopology.Name, vxlanTopology.Pods);
+        TrafficPath plain = new(plainTopology.Name, plainTopology.Pods);
+        DatapathComparison comparison = new(rows, [weft, vxlan, plain], options.Plan);
         comparison.Run(options.Repetitions, progress);
-        return [.. rows.SelectMany(row => Figures(comparison, row, lab, vxlan, plain))];
-    }
-
-    private static IEnumerable<Figure> Figures(DatapathComparison comparison, DatapathRow row, ITopology lab, ITopology vxlan, ITopology plain) =>
-    [
-        FigureOf(comparison, row, lab, vxlan, Target),
-        FigureOf(comparison, row, lab, plain, target: null),
-        FigureOf(comparison, row, vxlan, plain, target: null),
-    ];
-
-    private static Figure FigureOf(DatapathComparison comparison, DatapathRow row, ITopology subject, ITopology baseline, double? target)
-    {
-        Sample measured = comparison[row, subject];
-        Sample ratio = row.Ratio(measured, comparison[row, baseline]);
-        return new Figure(row.Name, subject.Name, row.Unit, Spread.Of(measured), baseline.Name, Spread.Of(ratio), target);
+        return
+        [
+            .. rows.SelectMany(row => new[]
+            {
+                comparison.FigureOf(row.Name, weft.Name, row, weft, vxlan, Target),
+                comparison.FigureOf(row.Name, weft.Name, row, weft, plain, target: null),
+                comparison.FigureOf(row.Name, vxlan.Name, row, vxlan, plain, target: null),
+            }),
+        ];
     }
 }

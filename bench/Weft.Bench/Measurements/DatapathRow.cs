@@ -16,5 +16,8 @@ internal sealed record DatapathRow(string Name, string Unit, bool LowerIsBetter,
         new("tcp-crr", "connections/s", false, NewConnections.Measure),
     ];
 
+    /// <summary>Rows by name, in the order asked for.</summary>
+    public static IReadOnlyList<DatapathRow> Named(params string[] names) => [.. names.Select(name => All.First(row => row.Name == name))];
+
     public Sample Ratio(Sample measured, Sample baseline) => LowerIsBetter ? baseline.Over(measured) : measured.Over(baseline);
 }

@@ -9,7 +9,8 @@ namespace Weft.Bench.Measurements;
 /// <remarks>The counting (<c>kernel.bpf_stats_enabled</c>) costs about 20 ns a run itself, so it is on for these figures only.</remarks>
 internal static class ProgramFigures
 {
-    private const string Name = "programs";
+    public const string Name = "programs";
+    private const int MostRepetitions = 3;
     private const string StatisticsSwitch = "/proc/sys/kernel/bpf_stats_enabled";
 
     public static IEnumerable<Figure> Measure(BenchOptions options, WeftLab lab, Action<string> progress)
@@ -23,7 +24,15 @@ internal static class ProgramFigures
         File.WriteAllText(StatisticsSwitch, "1");
         try
         {
-            return [.. DatapathRow.All.Where(row => row.Name is "udp-64" or "tcp-1" or "tcp-crr").SelectMany(row => Run(options, lab, row, progress))];
+            lab.ApplyService();
+            (string Row, TrafficPath Path)[] traffic =
+            [
+                ("udp-64", new("", lab.Pods)), ("tcp-1", new("", lab.Pods)), ("tcp-crr", new("", lab.Pods)),
+                ("tcp-1", new(" on one node", lab.SameNode)), ("tcp-rr", new(" on one node", lab.SameNode)),
+                ("tcp-1", new(" to a node port", lab.FromOutside)), ("tcp-crr", new(" to a node port", lab.FromOutside)),
+                ("tcp-crr", new(" to a service by packet", lab.Service)), ("tcp-crr", new(" to the world", lab.ToOutside)),
+            ];
+            return [.. traffic.SelectMany(each => Run(options, lab, DatapathRow.Named(each.Row)[0], each.Path, progress))];
         }
         finally
         {
@@ -31,14 +40,14 @@ internal static class ProgramFigures
         }
     }
 
-    private static IEnumerable<Figure> Run(BenchOptions options, WeftLab lab, DatapathRow row, Action<string> progress)
+    private static IEnumerable<Figure> Run(BenchOptions options, WeftLab lab, DatapathRow row, TrafficPath path, Action<string> progress)
     {
         Dictionary<string, Sample> samples = [];
-        for (int repetition = 0; repetition < Math.Min(options.Repetitions, 3); repetition++)
+        for (int repetition = 0; repetition < Math.Min(options.Repetitions, MostRepetitions); repetition++)
         {
-            progress($"time in the programs under {row.Name} ({repetition + 1})");
+            progress($"time in the programs under {row.Name}{path.Name} ({repetition + 1})");
             Dictionary<string, (double Time, ulong Count)> before = Read(lab);
-            row.Measure(lab.Pods, options.Plan);
+            row.Measure(path.Pods, options.Plan);
             foreach ((string program, (double time, ulong count)) in Read(lab))
             {
                 if (count > before[program].Count)
@@ -50,7 +59,7 @@ internal static class ProgramFigures
         }
 
         return samples.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => new Figure(Name, $"{pair.Key} under {row.Name}", "ns/packet", Spread.Of(pair.Value), Baseline: null, Ratio: null, Target: null));
+            .Select(pair => new Figure(Name, $"{pair.Key} under {row.Name}{path.Name}", "ns/packet", Spread.Of(pair.Value), Baseline: null, Ratio: null, Target: null));
     }
 
     private static Dictionary<string, (double Time, ulong Count)> Read(WeftLab lab)

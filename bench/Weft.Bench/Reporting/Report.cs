@@ -9,7 +9,7 @@ internal sealed record Report(DateTimeOffset Time, Machine Machine, int Repetiti
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>Columns that the tables need; a file or pipe says nothing of its own.</summary>
-    private const int Width = 150;
+    private const int Width = 170;
 
     public void Print(IAnsiConsole console)
     {

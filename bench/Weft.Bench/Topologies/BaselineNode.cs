@@ -7,27 +7,38 @@ using Weft.Netlink.Routes;
 
 namespace Weft.Bench.Topologies;
 
-/// <summary>A node of the kernel's own topologies: <c>ens3</c> on the underlay, and one pod behind a routed veth pair.</summary>
+/// <summary>A node of the kernel's own topologies: <c>ens3</c> on the underlay, and pods behind routed veth pairs.</summary>
 internal sealed class BaselineNode : IDisposable
 {
-    private const string PodDevice = "eth0";
+    private readonly List<BaselinePod> _pods = [];
 
     public BaselineNode(BaselineNodeSpec spec, NetworkNamespace underlay, IfIndex bridge)
     {
         Spec = spec;
         Namespace = NetworkNamespace.Create(spec.NamespaceName);
-        Pod = NetworkNamespace.Create($"{spec.NamespaceName}-pod");
         Netlink = RtNetlink.Open(Namespace);
-        AttachUnderlay(underlay, bridge);
-        AttachPod();
-        Namespace.Run(() => File.WriteAllText("/proc/sys/net/ipv4/ip_forward", "1"));
+        try
+        {
+            AttachUnderlay(underlay, bridge);
+            foreach ((int index, IPAddress address) in spec.PodAddresses.Index())
+            {
+                _pods.Add(new BaselinePod($"{spec.NamespaceName}-pod{index}", Netlink, $"lxc{index}", address, spec.Gateway, spec.PodMtu));
+            }
+
+            Namespace.Run(() => File.WriteAllText("/proc/sys/net/ipv4/ip_forward", "1"));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public BaselineNodeSpec Spec { get; }
 
     public NetworkNamespace Namespace { get; }
 
-    public NetworkNamespace Pod { get; }
+    public IReadOnlyList<BaselinePod> Pods => _pods;
 
     public RtNetlink Netlink { get; }
 
@@ -36,9 +47,12 @@ internal sealed class BaselineNode : IDisposable
     public void Dispose()
     {
         Netlink.Dispose();
-        Pod.Dispose();
+        foreach (BaselinePod pod in _pods)
+        {
+            pod.Dispose();
+        }
+
         Namespace.Dispose();
-        NetworkNamespace.Delete($"{Spec.NamespaceName}-pod");
         NetworkNamespace.Delete(Spec.NamespaceName);
     }
 
@@ -54,24 +68,6 @@ internal sealed class BaselineNode : IDisposable
 
         Underlay = Netlink.Links.Get("ens3").Index;
         Netlink.Addresses.Add(new InterfaceAddress { Device = Underlay, Address = Spec.Address, PrefixLength = 24 });
-    }
-
-    private void AttachPod()
-    {
-        Netlink.Links.CreateVeth(
-            "lxc0", new LinkSettings { Up = true }, PodDevice, new LinkSettings { Namespace = Pod, Up = true });
-        IfIndex host = Netlink.Links.Get("lxc0").Index;
-        Netlink.Addresses.Add(new InterfaceAddress { Device = host, Address = Spec.Gateway, PrefixLength = Spec.PodNetwork.PrefixLength });
-        using RtNetlink inPod = RtNetlink.Open(Pod);
-        IfIndex device = inPod.Links.Get(PodDevice).Index;
-        inPod.Links.SetUp(inPod.Links.Get("lo").Index);
-        inPod.Addresses.Add(new InterfaceAddress { Device = device, Address = Spec.PodAddress, PrefixLength = Spec.PodNetwork.PrefixLength });
-        inPod.Routes.Add(new Route
-        {
-            Destination = new IPNetwork(IPAddress.Any, 0),
-            Gateway = Spec.Gateway,
-            Device = device,
-            Mtu = (uint)Spec.PodMtu,
-        });
+        Netlink.Routes.Add(new Route { Destination = new IPNetwork(IPAddress.Any, 0), Gateway = Spec.Router, Device = Underlay });
     }
 }

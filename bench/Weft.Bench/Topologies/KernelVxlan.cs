@@ -6,10 +6,11 @@ using Weft.Netlink.Routes;
 namespace Weft.Bench.Topologies;
 
 /// <summary>The kernel's VXLAN with everything static: a route, a neighbour and an FDB entry for the other node, no learning.</summary>
-internal sealed class KernelVxlan() : KernelTopology("vxlan", PodMtu)
+internal class KernelVxlan(string tag = "vxlan") : KernelTopology(tag, PodMtu)
 {
+    protected const string Device = "vxlan1";
+
     private const int PodMtu = 1450;
-    private const string Device = "vxlan1";
 
     public override string Name => "kernel VXLAN";
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using Weft.Api;
+using Weft.Datapath.Pinning;
 using Weft.Linux;
+using Weft.Linux.Cgroups;
 using Weft.Linux.Mounts;
 using Weft.Netlink;
 using Weft.Netlink.Addresses;
@@ -12,24 +14,50 @@ namespace Weft.Bench.Topologies;
 /// <summary>One node with its agent and nothing else, to measure the agent on.</summary>
 internal sealed class SingleNode : IDisposable
 {
-    private readonly string _name = $"weft-bench-node-{Environment.ProcessId}";
+    public const string Device = "ens3";
+
+    private static readonly TimeSpan s_removal = TimeSpan.FromSeconds(10);
+
+    private readonly string _name;
     private readonly string _directory;
-    private readonly NetworkNamespace _namespace;
     private Process? _agent;
 
-    public SingleNode(string agentProgram)
+    /// <param name="tag">Tells nodes of one run apart.</param>
+    public SingleNode(string agentProgram, string tag = "node")
     {
         AgentProgram = agentProgram;
+        _name = $"weft-bench-{tag}-{Environment.ProcessId}";
         _directory = Directory.CreateTempSubdirectory("weft-bench-").FullName;
-        _namespace = NetworkNamespace.Create(_name);
-        Directory.CreateDirectory(BpfMount);
-        MountTable.MountBpf(BpfMount);
-        using RtNetlink netlink = RtNetlink.Open(_namespace);
-        netlink.Links.CreateVeth("ens3", new LinkSettings { Up = true }, "wire", new LinkSettings { Up = true });
-        netlink.Addresses.Add(new InterfaceAddress { Device = netlink.Links.Get("ens3").Index, Address = IPAddress.Parse("192.168.2.61"), PrefixLength = 24 });
+        Namespace = NetworkNamespace.Create(_name);
+        try
+        {
+            Directory.CreateDirectory(BpfMount);
+            MountTable.MountBpf(BpfMount);
+            using RtNetlink netlink = RtNetlink.Open(Namespace);
+            netlink.Links.CreateVeth(Device, new LinkSettings { Up = true }, "wire", new LinkSettings { Up = true });
+            netlink.Addresses.Add(new InterfaceAddress { Device = netlink.Links.Get(Device).Index, Address = Address, PrefixLength = 24 });
+            Cgroup = ControlGroup.FindRoot()?.Child(_name);
+            Cgroup?.Create();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
+    public static IPAddress Address { get; } = IPAddress.Parse("192.168.2.61");
+
+    public NetworkNamespace Namespace { get; }
+
+    /// <summary>Whose sockets the agent has services translated for; null where there are no cgroups, and it does so for none.</summary>
+    public ControlGroup? Cgroup { get; }
+
     public string AgentProgram { get; }
+
+    public string StoreFile => Path.Combine(_directory, "store.db");
+
+    public BpfRoot BpfRoot => new(Path.Combine(BpfMount, "weft"));
 
     public string Socket => Path.Combine(_directory, "weft.sock");
 
@@ -42,10 +70,13 @@ internal sealed class SingleNode : IDisposable
     public TimeSpan StartAgent()
     {
         long begin = Stopwatch.GetTimestamp();
-        _agent = _namespace.Run(() => Process.Start(new ProcessStartInfo(AgentProgram, [
-            "--node-name", "bpf1", "--node-ip", "192.168.2.61", "--device", "ens3", "--pod-cidr", "10.0.1.0/24",
-            "--store", $"sqlite://{_directory}/store.db", "--socket", Socket, "--state-dir", Path.Combine(_directory, "state"),
-            "--bpf-root", Path.Combine(BpfMount, "weft")]) { RedirectStandardError = true }));
+        string[] arguments =
+        [
+            "--node-name", "bpf1", "--node-ip", $"{Address}", "--device", Device, "--pod-cidr", "10.0.1.0/24",
+            "--store", $"sqlite://{StoreFile}", "--socket", Socket, "--state-dir", Path.Combine(_directory, "state"),
+            "--bpf-root", BpfRoot.Path, "--cgroup-root", Cgroup?.Path ?? "none",
+        ];
+        _agent = Namespace.Run(() => Process.Start(new ProcessStartInfo(AgentProgram, arguments) { RedirectStandardError = true }));
         _agent!.ErrorDataReceived += static (_, _) => { };
         _agent.BeginErrorReadLine();
         using AgentClient client = new(Socket);
@@ -77,9 +108,10 @@ internal sealed class SingleNode : IDisposable
     public void Dispose()
     {
         StopAgent();
-        _namespace.Dispose();
+        Namespace.Dispose();
         NetworkNamespace.Delete(_name);
         MountTable.Unmount(BpfMount);
+        Cgroup?.Remove(s_removal);
         Directory.Delete(_directory, recursive: true);
     }
 }

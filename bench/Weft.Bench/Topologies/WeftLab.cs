@@ -1,51 +1,122 @@
 using System.Diagnostics;
 using System.Net;
+using Weft.Lab.Nodes;
 using Weft.Lab.State;
 using Weft.Lab.Topology;
 using Weft.Linux;
+using Weft.Linux.Cgroups;
 
 namespace Weft.Bench.Topologies;
 
 /// <summary>The default lab, brought up by the published <c>weft</c>: real agents, the datapath as shipped, events at their default.</summary>
 internal sealed class WeftLab : ITopology
 {
+    private const string ClientPod = "cni-6vf5d";
+    private const string ServerPod = "cni-j22kt";
+    private const string PodBesideServer = "web-k9x2p";
+    private const string OutsideHost = "client";
+    private const int BackendPort = 8080;
+
+    private static readonly IPEndPoint s_clusterIP = new(IPAddress.Parse("10.96.0.80"), 80);
+    private static readonly LabTopology s_topology = TopologyReader.Default;
+
     private readonly string _weft;
     private readonly string _lab = $"bench{Environment.ProcessId}";
-    private readonly NetworkNamespace _client;
-    private readonly NetworkNamespace _server;
+    private readonly Dictionary<string, NetworkNamespace> _namespaces = [];
 
     /// <param name="weft">Path of the published command line.</param>
     public WeftLab(string weft)
     {
         _weft = weft;
         Run("lab", "up", "--lab", _lab);
-        LabTopology topology = TopologyReader.Default;
-        _client = NetworkNamespace.Open(LabNames.NetnsOf(_lab, ClientPod));
-        _server = NetworkNamespace.Open(LabNames.NetnsOf(_lab, ServerPod));
-        Pods = new PodPair(_client, AddressOf(topology, ClientPod), _server, AddressOf(topology, ServerPod));
+        try
+        {
+            foreach (string member in new[] { ClientPod, ServerPod, PodBesideServer, OutsideHost })
+            {
+                _namespaces[member] = NetworkNamespace.Open(LabNames.NetnsOf(_lab, member));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Of the default topology.</summary>
     public static readonly string[] Nodes = ["bpf1", "bpf2"];
 
-    private const string ClientPod = "cni-6vf5d";
-    private const string ServerPod = "cni-j22kt";
-
     public string Name => "Weft overlay";
 
-    public PodPair Pods { get; }
+    public PodPair Pods => To(ServerPod, from: ClientPod);
+
+    public PodPair SameNode => To(ServerPod, from: PodBesideServer);
+
+    public PodPair ToOutside => new(
+        _namespaces[ClientPod], _namespaces[OutsideHost], s_topology.FindOutside(OutsideHost)!.Address.Address);
+
+    /// <summary>From a pod by the cluster IP of the service that <see cref="ApplyService"/> made.</summary>
+    public PodPair Service => Pods with { ServerPort = BackendPort, Front = s_clusterIP };
+
+    /// <summary>From outside by the service's port on the node that has no backend.</summary>
+    public PodPair FromOutside => To(ServerPod, from: OutsideHost) with
+    {
+        ServerPort = BackendPort,
+        Front = new IPEndPoint(s_topology.FindNode(Nodes[0])!.Address, 30080),
+    };
+
+    /// <summary>Of the node with the pod that connects; null where there are no cgroups.</summary>
+    public ControlGroup? ClientCgroup => new LabCgroups(_lab).Find(Nodes[0]);
 
     public LabPaths Paths => new(_lab);
 
+    /// <summary>A service with the server pod as its only backend, ready for use when this returns.</summary>
+    public void ApplyService()
+    {
+        string manifest = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(manifest, $$"""
+                apiVersion: v1
+                kind: Service
+                metadata: { name: bench, namespace: default }
+                spec:
+                  type: NodePort
+                  clusterIP: {{s_clusterIP.Address}}
+                  ports: [{ port: {{s_clusterIP.Port}}, targetPort: {{BackendPort}}, nodePort: {{FromOutside.Front!.Port}} }]
+                ---
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: { name: bench-1, namespace: default, labels: { kubernetes.io/service-name: bench } }
+                addressType: IPv4
+                endpoints: [{ addresses: ["{{AddressOf(ServerPod)}}"], nodeName: {{Nodes[1]}} }]
+                ports: [{ port: {{BackendPort}} }]
+                """);
+            Run("lab", "apply", "--lab", _lab, "-f", manifest);
+        }
+        finally
+        {
+            File.Delete(manifest);
+        }
+
+        Reachability.Await(Service);
+        Reachability.Await(FromOutside);
+    }
+
     public void Dispose()
     {
-        _client.Dispose();
-        _server.Dispose();
+        foreach (NetworkNamespace member in _namespaces.Values)
+        {
+            member.Dispose();
+        }
+
         Run("lab", "down", "--lab", _lab);
     }
 
-    private static IPAddress AddressOf(LabTopology topology, string pod) =>
-        topology.FindPod(pod)?.Address ?? throw new InvalidOperationException($"look up the address of pod {pod} in the default topology: none given");
+    private PodPair To(string server, string from) => new(_namespaces[from], _namespaces[server], AddressOf(server));
+
+    private static IPAddress AddressOf(string pod) =>
+        s_topology.FindPod(pod)?.Address ?? throw new InvalidOperationException($"look up the address of pod {pod} in the default topology: none given");
 
     private void Run(params string[] arguments)
     {

@@ -13,14 +13,9 @@ internal static class NewConnections
 {
     public static double Measure(PodPair pods, TrafficPlan plan)
     {
-        using Socket listener = pods.Server.Run(() =>
-        {
-            Socket socket = new(pods.ServerAddress.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(pods.ServerAddress, 0));
-            socket.Listen(128);
-            return socket;
-        });
-        IPEndPoint target = (IPEndPoint)listener.LocalEndPoint!;
+        using Socket listener = pods.Bind(SocketType.Stream, ProtocolType.Tcp);
+        listener.Listen(128);
+        IPEndPoint target = pods.TargetOf(listener);
         Task<int> server = TrafficThread.StartAsync(pods.Server, cpu: 1, () => Serve(listener));
         Task<double> client = TrafficThread.StartAsync(pods.Client, cpu: 1, () => Connect(target, plan));
         Task.WaitAll(client, server);

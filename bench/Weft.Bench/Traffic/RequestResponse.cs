@@ -10,14 +10,9 @@ internal static class RequestResponse
 {
     public static double Measure(PodPair pods, TrafficPlan plan)
     {
-        using Socket listener = pods.Server.Run(() =>
-        {
-            Socket socket = new(pods.ServerAddress.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(pods.ServerAddress, 0));
-            socket.Listen(1);
-            return socket;
-        });
-        IPEndPoint target = (IPEndPoint)listener.LocalEndPoint!;
+        using Socket listener = pods.Bind(SocketType.Stream, ProtocolType.Tcp);
+        listener.Listen(1);
+        IPEndPoint target = pods.TargetOf(listener);
         Task<int> server = TrafficThread.StartAsync(pods.Server, cpu: 1, () => Echo(listener));
         Task<double> client = TrafficThread.StartAsync(pods.Client, cpu: 1, () => Ask(target, plan));
         Task.WaitAll(client, server);

@@ -12,27 +12,20 @@ internal static class TcpStream
 
     public static double Measure(PodPair pods, TrafficPlan plan, int streams)
     {
-        using Socket listener = pods.Server.Run(() => Listen(pods.ServerAddress, streams));
-        int port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        using Socket listener = pods.Bind(SocketType.Stream, ProtocolType.Tcp);
+        listener.Listen(streams);
+        IPEndPoint target = pods.TargetOf(listener);
         Task<double>[] receivers = new Task<double>[streams];
         Task<int>[] senders = new Task<int>[streams];
         long stop = Stopwatch.GetTimestamp() + Ticks(plan.WarmUp + plan.Measure);
         for (int stream = 0; stream < streams; stream++)
         {
             receivers[stream] = TrafficThread.StartAsync(pods.Server, cpu: null, () => Receive(listener, plan));
-            senders[stream] = TrafficThread.StartAsync(pods.Client, cpu: null, () => Send(new IPEndPoint(pods.ServerAddress, port), stop + Ticks(TimeSpan.FromMilliseconds(100))));
+            senders[stream] = TrafficThread.StartAsync(pods.Client, cpu: null, () => Send(target, stop + Ticks(TimeSpan.FromMilliseconds(100))));
         }
 
         Task.WaitAll([.. senders, .. receivers]);
         return receivers.Sum(receiver => receiver.Result);
-    }
-
-    private static Socket Listen(IPAddress address, int backlog)
-    {
-        Socket listener = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(address, 0));
-        listener.Listen(backlog);
-        return listener;
     }
 
     private static int Send(IPEndPoint server, long stop)

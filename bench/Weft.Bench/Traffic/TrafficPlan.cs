@@ -3,7 +3,7 @@ namespace Weft.Bench.Traffic;
 /// <summary>How long one measurement warms up and then counts.</summary>
 internal sealed record TrafficPlan(TimeSpan WarmUp, TimeSpan Measure)
 {
-    public static readonly TrafficPlan Full = new(TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(1500));
+    public static readonly TrafficPlan Full = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(1100));
 
     public static readonly TrafficPlan Quick = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300));
 

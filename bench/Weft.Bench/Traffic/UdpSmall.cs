@@ -12,20 +12,15 @@ internal static class UdpSmall
 
     public static double Measure(PodPair pods, TrafficPlan plan)
     {
-        using Socket server = pods.Server.Run(() => Bind(pods.ServerAddress));
-        IPEndPoint target = (IPEndPoint)server.LocalEndPoint!;
+        using Socket server = pods.Bind(SocketType.Dgram, ProtocolType.Udp);
+        server.ReceiveBufferSize = 1 << 20;
+        server.ReceiveTimeout = 2000;
+        IPEndPoint target = pods.TargetOf(server);
         // Both ends have a CPU of their own: what is measured is the path, not the scheduler.
         Task<double> received = TrafficThread.StartAsync(pods.Server, cpu: 1, () => Receive(server, plan));
         Task<long> sent = TrafficThread.StartAsync(pods.Client, cpu: 0, () => Send(target, plan));
         Task.WaitAll(sent, received);
         return received.Result;
-    }
-
-    private static Socket Bind(IPAddress address)
-    {
-        Socket socket = new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 20, ReceiveTimeout = 2000 };
-        socket.Bind(new IPEndPoint(address, 0));
-        return socket;
     }
 
     private static long Send(IPEndPoint target, TrafficPlan plan)

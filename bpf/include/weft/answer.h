@@ -124,14 +124,13 @@ static __always_inline struct weft_addr weft_icmp_router(const struct weft_walk 
 }
 
 static __noinline int weft_icmp_write4(struct weft_walk *walk, enum weft_icmp_reason reason,
-				       __u32 quoted)
+				       __u32 quoted, __s64 sum)
 {
 	struct weft_addr router = weft_icmp_router(walk);
 	struct weft_answer4 answer = {};
-	__s64 sum = weft_icmp_sum_quote(walk, quoted);
 
-	if (sum < 0 || bpf_skb_load_bytes(walk->ctx, ETH_HLEN + offsetof(struct iphdr, saddr),
-					  &answer.ip.daddr, sizeof(answer.ip.daddr)))
+	if (bpf_skb_load_bytes(walk->ctx, ETH_HLEN + offsetof(struct iphdr, saddr),
+			       &answer.ip.daddr, sizeof(answer.ip.daddr)))
 		return -1;
 	answer.ip.version = 4;
 	answer.ip.ihl = sizeof(answer.ip) / 4;
@@ -156,14 +155,13 @@ static __noinline int weft_icmp_write4(struct weft_walk *walk, enum weft_icmp_re
 }
 
 static __noinline int weft_icmp_write6(struct weft_walk *walk, enum weft_icmp_reason reason,
-				       __u32 quoted)
+				       __u32 quoted, __s64 sum)
 {
 	struct weft_addr router = weft_icmp_router(walk);
 	struct weft_answer6 answer = {};
-	__s64 sum = weft_icmp_sum_quote(walk, quoted);
 
-	if (sum < 0 || bpf_skb_load_bytes(walk->ctx, ETH_HLEN + offsetof(struct ipv6hdr, saddr),
-					  &answer.ip.daddr, sizeof(answer.ip.daddr)))
+	if (bpf_skb_load_bytes(walk->ctx, ETH_HLEN + offsetof(struct ipv6hdr, saddr),
+			       &answer.ip.daddr, sizeof(answer.ip.daddr)))
 		return -1;
 	answer.ip.payload_len = bpf_htons(sizeof(answer.icmp) + quoted);
 	__builtin_memcpy(&answer.ip.saddr, &router, sizeof(answer.ip.saddr));
@@ -202,13 +200,16 @@ static __noinline int weft_icmp_rewrite(struct weft_walk *walk, enum weft_icmp_r
 {
 	__u32 quoted = walk->packet->l3_len;
 	struct ethhdr eth;
+	__s64 sum;
 
 	if (quoted > WEFT_ICMP_QUOTE)
 		quoted = WEFT_ICMP_QUOTE;
-	if (bpf_skb_load_bytes(walk->ctx, 0, &eth, sizeof(eth)))
+	/* Here, not where it is used: the stacks of a chain of calls share 512 bytes. */
+	sum = weft_icmp_sum_quote(walk, quoted);
+	if (sum < 0 || bpf_skb_load_bytes(walk->ctx, 0, &eth, sizeof(eth)))
 		return weft_consume();
-	if (walk->packet->ipv6 ? weft_icmp_write6(walk, reason, quoted)
-			       : weft_icmp_write4(walk, reason, quoted))
+	if (walk->packet->ipv6 ? weft_icmp_write6(walk, reason, quoted, sum)
+			       : weft_icmp_write4(walk, reason, quoted, sum))
 		return weft_consume();
 	return weft_answer_send(walk, &eth);
 }

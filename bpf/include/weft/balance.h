@@ -120,20 +120,15 @@ static __always_inline int weft_balance_new(struct weft_walk *walk, struct weft_
 	    weft_addr_equal(&balance->to.addr, &walk->packet->key.local))
 		walk->packet->ct_flags |= WEFT_CT_HAIRPIN;
 	walk->ct = NULL;
-	return weft_ct_require(walk);
+	return 0;
 }
 
-/*
- * Finds or chooses the backend of walk's flow, whose key is still that of what the client called.
- * Leaves the flow's entry of _SCOPE_SERVICE in walk->ct, and what the flow's entry behind it is to
- * remember in walk. A refusal is for weft_answer_refused().
- */
-static __noinline int weft_balance(struct weft_walk *walk, struct weft_balance *balance)
+/* Leaves walk->ct NULL where the flow has to begin. */
+static __noinline int weft_balance_choose(struct weft_walk *walk, struct weft_balance *balance)
 {
 	struct weft_service *service = weft_service_find(&balance->front);
 	bool leaves = weft_leaves_endpoint(walk);
 	struct weft_backend *backend = NULL;
-	int ret = 0;
 
 	if (!service)
 		return weft_refuse(walk, WEFT_FILE_SERVICES, WEFT_DROP_NO_BACKEND);
@@ -142,16 +137,31 @@ static __noinline int weft_balance(struct weft_walk *walk, struct weft_balance *
 	walk->packet->front_addr = leaves ? walk->packet->key.remote : walk->packet->key.local;
 	walk->packet->front_port =
 		leaves ? walk->packet->key.remote_port : walk->packet->key.local_port;
-	walk->packet->key.scope = WEFT_CT_SCOPE_SERVICE;
 	weft_ct_lookup(walk);
 	if (walk->ct) {
 		walk->packet->backend_id = walk->ct->backend_id;
 		backend = weft_backend_find(walk->packet->backend_id);
 	}
-	if (backend)
-		balance->to = *backend;
-	else
-		ret = weft_balance_new(walk, service, balance);
+	if (!backend)
+		return weft_balance_new(walk, service, balance);
+	balance->to = *backend;
+	return 0;
+}
+
+/*
+ * Finds or chooses the backend of walk's flow, whose key is still that of what the client called.
+ * Leaves the flow's entry of _SCOPE_SERVICE in walk->ct, and what the flow's entry behind it is to
+ * remember in walk. A refusal is for weft_answer_refused().
+ */
+static __always_inline int weft_balance(struct weft_walk *walk, struct weft_balance *balance)
+{
+	int ret;
+
+	walk->packet->key.scope = WEFT_CT_SCOPE_SERVICE;
+	ret = weft_balance_choose(walk, balance);
+	/* Not from there: the stacks of a chain of calls share 512 bytes. */
+	if (!ret)
+		ret = weft_ct_require(walk);
 	walk->packet->key.scope = WEFT_CT_SCOPE_ENDPOINT;
 	if (!ret)
 		weft_debug(walk, WEFT_DEBUG_SERVICE_BACKEND, balance->to.addr.word[3],

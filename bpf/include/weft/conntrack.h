@@ -154,8 +154,7 @@ static __always_inline void weft_ct_debug_lookup(struct weft_walk *walk)
 	weft_debug(walk, WEFT_DEBUG_CT_LOOKUP_PROTO, key->proto, leaves, 0);
 }
 
-/* Leaves the entry in walk->ct unless the flow is new or begins again. */
-static __noinline enum weft_ct_state weft_ct_lookup(struct weft_walk *walk)
+static __noinline int weft_ct_look(struct weft_walk *walk)
 {
 	enum weft_ct_state state = WEFT_CT_NEW;
 	struct weft_ct_value *ct = NULL;
@@ -175,7 +174,18 @@ static __noinline enum weft_ct_state weft_ct_lookup(struct weft_walk *walk)
 	if (!walk->ct || walk->packet->icmp_error)
 		walk->packet->report = true;
 	weft_debug(walk, WEFT_DEBUG_CT_VERDICT, state, walk->ct ? walk->ct->service_id : 0, 0);
-	return state;
+	walk->packet->ct_state = state;
+	return 0;
+}
+
+/*
+ * Leaves the entry in walk->ct unless the flow is new or begins again. The state comes by way of
+ * the map's memory: the verifier of Linux 6.1 would follow the rest of the way once for each.
+ */
+static __always_inline enum weft_ct_state weft_ct_lookup(struct weft_walk *walk)
+{
+	weft_ct_look(walk);
+	return walk->packet->ct_state;
 }
 
 /*

@@ -58,6 +58,7 @@ struct weft_packet {
 	__u8 ttl;
 	__u8 tcp_flags; /* as in byte 13 of the header; 0: not TCP, or not the first fragment */
 	__u8 direction; /* enum weft_direction, from the endpoint's side */
+	__u8 ct_state;	/* enum weft_ct_state, of the last weft_ct_lookup() */
 	bool ipv6;
 	bool dont_fragment; /* always in IPv6 */
 	bool more_fragments;

@@ -10,7 +10,6 @@ using Weft.Control.Identities;
 using Weft.Control.Ipam;
 using Weft.Control.Monitoring;
 using Weft.Control.Nodes;
-using Weft.Control.Services;
 using Weft.Control.State;
 using Weft.Datapath;
 using Weft.Datapath.Devices;

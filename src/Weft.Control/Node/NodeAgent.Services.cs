@@ -1,4 +1,3 @@
-using Weft.Abi;
 using Weft.Control.Conntrack;
 using Weft.Control.Services;
 using Weft.Control.State;

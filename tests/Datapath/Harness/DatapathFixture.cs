@@ -7,7 +7,7 @@ using Weft.Tests.Shared;
 namespace Datapath.Harness;
 
 /// <summary>A node's datapath with its maps filled as an agent would, and ways to run packets through its programs.</summary>
-/// <remarks>One for a test class; <see cref="Reset"/> before each test. Made on first use, so that a skipped class needs no root.</remarks>
+/// <remarks><see cref="Reset"/> before each test. Made on first use, so that skipped tests need no root.</remarks>
 public sealed class DatapathFixture : IDisposable
 {
     private readonly Lazy<LoadedMaps> _loaded;

@@ -1,7 +1,8 @@
 namespace Datapath.Harness;
 
-/// <summary>A test on the datapath of a node in its first state, shared by the tests of one class one after the other.</summary>
-public abstract class DatapathTest : IClassFixture<DatapathFixture>
+/// <summary>A test on the datapath of a node in its first state, shared by all of them one after the other.</summary>
+[Collection<DatapathCollection>]
+public abstract class DatapathTest
 {
     private protected DatapathTest(DatapathFixture datapath)
     {

@@ -10,7 +10,7 @@ internal sealed class ProgramObjects : IDisposable
 {
     private static readonly string[] s_names = ["pod", "overlay", "netdev", "host", "sock"];
 
-    /// <summary>Smaller than in production: the tests need few entries, and each class allocates its own.</summary>
+    /// <summary>Smaller than in production: the tests need few entries, and each fixture allocates its own.</summary>
     private const uint TrackedEntries = 4096;
 
     private readonly List<BpfObject> _objects = [];

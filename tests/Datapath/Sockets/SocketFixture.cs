@@ -1,6 +1,6 @@
 namespace Datapath.Sockets;
 
-/// <summary>One for a test class. Made on first use, so that a skipped class needs no root.</summary>
+/// <summary>Made on first use, so that skipped tests need no root.</summary>
 public sealed class SocketFixture : IDisposable
 {
     private readonly Lazy<SocketNode> _node = new(static () => new SocketNode());

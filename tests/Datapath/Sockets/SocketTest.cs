@@ -6,7 +6,8 @@ using Weft.Tests.Shared;
 namespace Datapath.Sockets;
 
 /// <summary>A test of translation at real sockets; no service is known when it begins.</summary>
-public abstract class SocketTest : IClassFixture<SocketFixture>, IDisposable
+[Collection<SocketCollection>]
+public abstract class SocketTest : IDisposable
 {
     private readonly SocketFixture _fixture;
     private readonly List<Socket> _opened = [];

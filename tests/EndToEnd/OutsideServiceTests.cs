@@ -101,6 +101,40 @@ public sealed class OutsideServiceTests(ServiceLab shared)
         }
     }
 
+    /// <summary>The backend is on the east node: the west one passes the client's packet on as it is.</summary>
+    [KernelTheory]
+    [InlineData("tcp")]
+    [InlineData("udp")]
+    public void With_direct_return_the_backend_sees_the_client(string kind)
+    {
+        using Caller caller = Caller.Start(Lab.Member(Pods.Outside));
+
+        foreach (string node in new[] { Pods.EastNode, Pods.WestNode })
+        {
+            for (int family = 0; family < 2; family++)
+            {
+                string address = Lab.Addresses(node)[family];
+                Answer answer = caller.Call(kind, address, ServiceLab.Direct.NodePort, 1000);
+
+                Assert.Equal((Pods.East, Lab.Addresses(Pods.Outside)[family]), (answer.Server, $"{answer.Client}"));
+                Assert.Equal($"{address}:{ServiceLab.Direct.NodePort}", answer.Peer);
+            }
+        }
+    }
+
+    [KernelFact]
+    public void Maglev_leads_to_each_backend()
+    {
+        using Caller caller = Caller.Start(Lab.Member(Pods.Outside));
+
+        foreach (string address in (string[])[.. Lab.Addresses(Pods.EastNode), .. Lab.Addresses(Pods.WestNode)])
+        {
+            string[] servers = [.. Enumerable.Range(0, 40).Select(_ => caller.Call("tcp", address, ServiceLab.Maglev.NodePort).Server)];
+
+            Assert.Equal([Pods.East, Pods.Web], servers.Distinct().Order());
+        }
+    }
+
     [KernelFact]
     public void Ranges_let_in_whom_they_name_and_nobody_else()
     {

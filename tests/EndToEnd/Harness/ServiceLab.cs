@@ -32,6 +32,12 @@ public sealed class ServiceLab : IDisposable
     internal static readonly ServiceManifest Local =
         Single with { Name = "local", ClusterIP = "10.96.0.5", ClusterIP6 = "fd96::5", NodePort = 30084, Spec = "  externalTrafficPolicy: Local" };
 
+    internal static readonly ServiceManifest Direct =
+        Single with { Name = "direct", ClusterIP = "10.96.0.8", ClusterIP6 = "fd96::8", NodePort = 30085, Annotations = "weft.io/forwarding-mode: dsr" };
+
+    internal static readonly ServiceManifest Maglev =
+        Web with { Name = "maglev", ClusterIP = "10.96.0.9", ClusterIP6 = "fd96::9", NodePort = 30086, Spec = "", Annotations = "weft.io/algorithm: maglev" };
+
     internal static readonly ServiceManifest Open = Ranged("open", 6, "203.0.113.0/24, \"2001:db8:113::/64\"");
 
     internal static readonly ServiceManifest Closed = Ranged("closed", 7, "203.0.112.0/24, \"2001:db8:112::/64\"");
@@ -43,7 +49,7 @@ public sealed class ServiceLab : IDisposable
         Lab.Up(LabTopology.DefaultText);
         _servers.Add(new EchoServer(Lab.Member(Pods.East), ServicePorts.Target));
         _servers.Add(new EchoServer(Lab.Member(Pods.Web), ServicePorts.Target));
-        Lab.Apply(Web, Empty, Single, Sticky, Local, Open, Closed);
+        Lab.Apply(Web, Empty, Single, Sticky, Local, Direct, Maglev, Open, Closed);
         foreach (string range in new[] { "10.96.0.0/24", "fd96::/64", Range4, Range6 })
         {
             RouteToEast(range);
@@ -71,7 +77,7 @@ public sealed class ServiceLab : IDisposable
         Name = name,
         ClusterIP = $"10.96.0.{number}",
         ClusterIP6 = $"fd96::{number}",
-        NodePort = 30085 + number,
+        NodePort = 30090 + number,
         Type = "LoadBalancer",
         Spec = $"  loadBalancerSourceRanges: [{ranges}]",
         Status = $"status: {{ loadBalancer: {{ ingress: [ {{ ip: 198.51.100.{number} }}, {{ ip: \"2001:db8:198::{number}\" }} ] }} }}",

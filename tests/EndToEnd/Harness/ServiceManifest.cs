@@ -15,6 +15,9 @@ internal sealed record ServiceManifest(string Name, string ClusterIP, string Clu
     /// <summary>Of a service with a node port.</summary>
     public string Type { get; init; } = "NodePort";
 
+    /// <summary>Of the service, as <c>NAME: VALUE, …</c>.</summary>
+    public string Annotations { get; init; } = "";
+
     /// <summary>More lines of 'spec', indented by two.</summary>
     public string Spec { get; init; } = "";
 
@@ -27,7 +30,7 @@ internal sealed record ServiceManifest(string Name, string ClusterIP, string Clu
         $"""
         apiVersion: v1
         kind: Service
-        metadata: {At(Name)}
+        metadata: {Metadata}
         spec:
           type: {(NodePort == 0 ? "ClusterIP" : Type)}
           clusterIP: {ClusterIP}
@@ -61,7 +64,7 @@ internal sealed record ServiceManifest(string Name, string ClusterIP, string Clu
                 .Select(backend => backend.GetProperty("ip").GetString()!).Order().SequenceEqual(expected)) == 2;
     }
 
-    private static string At(string name) => $"{{ name: {name}, namespace: default }}";
+    private string Metadata => $"{{ name: {Name}, namespace: default, annotations: {{ {Annotations} }} }}";
 
     private string ServicePort(string protocol)
     {

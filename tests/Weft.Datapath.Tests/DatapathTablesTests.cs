@@ -172,6 +172,23 @@ public sealed class DatapathTablesTests : IDisposable
         Assert.Equal(10UL * (ulong)perCpu.Length, row.Bytes);
     }
 
+    [KernelFact]
+    public void Single_addresses_are_in_the_fast_map_too_as_long_as_they_are_in_the_trie()
+    {
+        IpcacheEntries ipcache = new(Maps);
+        ipcache.Put(IPNetwork.Parse("10.0.0.0/24"), new Identity(4001), null);
+        ipcache.Put(IPNetwork.Parse("10.0.0.23/32"), new Identity(4002), null);
+        ipcache.Put(IPNetwork.Parse("10.0.0.24/32"), new Identity(4003), null);
+        ipcache.Put(IPNetwork.Parse("fd00::23/128"), new Identity(4004), null);
+        Assert.Equal(3, Maps.IpcacheSingle.Keys().Count());
+        Assert.Equal(Lookup("10.0.0.23"), Maps.IpcacheSingle[WeftAddress.Parse("10.0.0.23")]);
+        Assert.Equal(Lookup("fd00::23"), Maps.IpcacheSingle[WeftAddress.Parse("fd00::23")]);
+
+        Assert.True(ipcache.Remove(IPNetwork.Parse("10.0.0.23/32")));
+        Assert.Equal(1, ipcache.RemoveWhere(prefix => prefix == IPNetwork.Parse("fd00::23/128")));
+        Assert.Equal(WeftAddress.Parse("10.0.0.24"), Assert.Single(Maps.IpcacheSingle.Keys()));
+    }
+
     private IpcacheValue Lookup(string address) =>
         Maps.Ipcache[new IpcacheKey { PrefixLen = 128, Addr = WeftAddress.Parse(address) }];
 

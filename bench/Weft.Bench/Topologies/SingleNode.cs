@@ -16,6 +16,7 @@ internal sealed class SingleNode : IDisposable
 {
     public const string Device = "ens3";
 
+    private static readonly TimeSpan s_start = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_removal = TimeSpan.FromSeconds(10);
 
     private readonly string _name;
@@ -87,7 +88,7 @@ internal sealed class SingleNode : IDisposable
                 client.GetStatusAsync().GetAwaiter().GetResult();
                 return Stopwatch.GetElapsedTime(begin);
             }
-            catch (AgentUnreachableException) when (!_agent.HasExited && Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(20))
+            catch (AgentUnreachableException) when (!_agent.HasExited && Stopwatch.GetElapsedTime(begin) < s_start)
             {
                 Thread.Yield();
             }

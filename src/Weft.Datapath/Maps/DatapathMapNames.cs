@@ -9,6 +9,7 @@ public static class DatapathMapNames
     public const string Devices = "weft_devices";
     public const string Endpoints = "weft_endpoints";
     public const string Ipcache = "weft_ipcache";
+    public const string IpcacheSingle = "weft_ipcache_single";
     public const string Nodes = "weft_nodes";
     public const string ConntrackTcp = "weft_ct_tcp";
     public const string ConntrackAny = "weft_ct_any";
@@ -30,7 +31,7 @@ public static class DatapathMapNames
     /// <summary>All of them. Other maps of an object are scratch, one for each object.</summary>
     public static FrozenSet<string> Pinned { get; } = FrozenSet.ToFrozenSet(
     [
-        Runtime, Devices, Endpoints, Ipcache, Nodes, ConntrackTcp, ConntrackAny, SockNat, SockFlows, Fragments, Held, Nat,
+        Runtime, Devices, Endpoints, Ipcache, IpcacheSingle, Nodes, ConntrackTcp, ConntrackAny, SockNat, SockFlows, Fragments, Held, Nat,
         Services, ServiceSlots, Backends, Maglev, SourceRanges, Affinity, Metrics, Events, EventsLost,
     ]);
 }

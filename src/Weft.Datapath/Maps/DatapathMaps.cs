@@ -21,6 +21,7 @@ public sealed class DatapathMaps : IDisposable
             Devices = Own(open(DatapathMapNames.Devices)).As<uint, EndpointValue>();
             Endpoints = Own(open(DatapathMapNames.Endpoints)).As<WeftAddress, EndpointValue>();
             Ipcache = Own(open(DatapathMapNames.Ipcache)).As<IpcacheKey, IpcacheValue>();
+            IpcacheSingle = Own(open(DatapathMapNames.IpcacheSingle)).As<WeftAddress, IpcacheValue>();
             Nodes = Own(open(DatapathMapNames.Nodes)).As<WeftAddress, NodeValue>();
             ConntrackTcp = Own(open(DatapathMapNames.ConntrackTcp)).As<ConntrackKey, ConntrackValue>();
             ConntrackAny = Own(open(DatapathMapNames.ConntrackAny)).As<ConntrackKey, ConntrackValue>();
@@ -51,6 +52,9 @@ public sealed class DatapathMaps : IDisposable
     public BpfMap<WeftAddress, EndpointValue> Endpoints { get; }
 
     public BpfMap<IpcacheKey, IpcacheValue> Ipcache { get; }
+
+    /// <summary>What <see cref="Ipcache"/> says of single addresses, for fast lookups.</summary>
+    public BpfMap<WeftAddress, IpcacheValue> IpcacheSingle { get; }
 
     /// <summary>By underlay address.</summary>
     public BpfMap<WeftAddress, NodeValue> Nodes { get; }

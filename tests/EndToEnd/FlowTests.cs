@@ -32,10 +32,10 @@ public sealed class FlowTests(SharedLab shared)
     [InlineData(Pods.Outside, Pods.EastNode, "client/eth0")]
     public void Tcp_udp_and_icmp_pass(string from, string to, string seen)
     {
+        using Caller caller = Caller.Start(Lab.Member(from));
         foreach (string address in Lab.Addresses(to))
         {
             using EchoServer server = new(Lab.Member(to), Port, address);
-            using Caller caller = Caller.Start(Lab.Member(from));
             IPAddress expected = Lab.AddressOn(seen, IPAddress.Parse(address).AddressFamily);
 
             Assert.Equal((to, expected), Seen(caller.Call("tcp", address, Port, 200_000)));

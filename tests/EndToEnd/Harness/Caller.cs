@@ -7,7 +7,7 @@ namespace EndToEnd.Harness;
 /// <summary>A client program in a pod, on a node or outside, that calls servers as it is told (see <c>caller.py</c>).</summary>
 internal sealed class Caller : IDisposable
 {
-    private static readonly string[] s_command = ["python3", "-u", Path.Combine(AppContext.BaseDirectory, "Harness", "caller.py")];
+    private static readonly string[] s_command = ["python3", "-I", "-S", "-u", Path.Combine(AppContext.BaseDirectory, "Harness", "caller.py")];
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
 
     private readonly Process _program;

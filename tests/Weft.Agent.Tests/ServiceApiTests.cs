@@ -137,5 +137,5 @@ public sealed class ServiceApiTests
     };
 
     private static async Task<ServiceSpec> BecomesAsync(TestNode node, Func<IReadOnlyList<ServiceResource>, bool> condition) =>
-        (await Eventually.BecomesAsync("services are there", () => node.Client.GetServicesAsync(), condition)).First().Spec!;
+        (await Eventually.BecomesAsync("services are there", () => node.Client.GetServicesAsync(), condition))[0].Spec!;
 }

@@ -1,5 +1,4 @@
 using Weft.Lab.Services;
-using Weft.Lab.State;
 using Weft.Model.Services.Manifests;
 using Weft.Store;
 using Weft.Tests.Shared;

@@ -24,7 +24,7 @@ PREREQUISITES_LAB=(
 	'iperf3 iperf3'
 	'nc.openbsd netcat-openbsd'
 	'/usr/bin/kill procps'
-	'python3 python3-minimal'
+	'python3 python3'
 	'setpriv util-linux'
 )
 # shellcheck disable=SC2034 # as above

@@ -31,7 +31,7 @@ internal static class LabManifestCommands
             new Example("weft lab delete -f web.yaml", "what 'weft lab apply' wrote")),
         (lab, manifests, stop) => lab.DeleteAsync(manifests, stop));
 
-    private static Command Create(CommandFactory factory, WeftCommand command, Change change)
+    private static WeftCommand Create(CommandFactory factory, WeftCommand command, Change change)
     {
         Option<string> file = new("--file", "-f") { Description = "The manifests (YAML or JSON); '-' reads standard input", HelpName = "PATH", Required = true };
         command.Add(file);

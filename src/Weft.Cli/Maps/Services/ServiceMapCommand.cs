@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Completions;
 using System.Globalization;
-using Weft.Abi;
 using Weft.Cli.Help;
 using Weft.Cli.Hosting;
 using Weft.Cli.Output;

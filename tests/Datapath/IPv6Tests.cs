@@ -117,6 +117,7 @@ public sealed class IPv6Tests(DatapathFixture datapath) : NodeTest(datapath)
     /// <summary>Bytes from outside: a verdict that we know, and a drop that is told.</summary>
     [KernelTheory]
     [MemberData(nameof(Chains))]
+    [Trait(Emulation.Name, Emulation.TooSlow)]
     public void A_packet_damaged_at_random(int[] chain)
     {
         Fuzz.Mutations(With(chain), packet => ExpectSane(packet, Datapath.FromPod), 300);

@@ -128,7 +128,7 @@ run_tests() {
 run_kernel_tests() {
 	local last status=0
 	[[ -x $ROOT/tools/kernels/run ]] || die "there is no tools/kernels/run in this tree" "run ./run test without --kernels"
-	step_try kernels "testing on other kernels under QEMU (minutes)" timeout -k 15 900 "$ROOT/tools/kernels/run" --configuration Debug || status=$?
+	step_try kernels "testing on other kernels under QEMU (minutes)" timeout -k 15 2700 "$ROOT/tools/kernels/run" --configuration Debug || status=$?
 	last=$(tail -n 1 "$OUT/log/kernels.log")
 	if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]]; then
 		PASSED=$((PASSED + BASH_REMATCH[1])) FAILED=$((FAILED + BASH_REMATCH[2])) SKIPPED=$((SKIPPED + ${BASH_REMATCH[4]:-0}))

@@ -23,6 +23,7 @@
 #include <weft/metrics.h>
 #include <weft/nat.h>
 #include <weft/packet.h>
+#include <weft/underlay.h>
 
 /* A first fragment or whole packet of the overlay: nothing else has to be known of it. */
 static __always_inline bool weft_netdev_is_overlay(const struct weft_walk *walk, __be16 protocol)
@@ -112,7 +113,7 @@ static __always_inline int weft_netdev_to_node(struct weft_walk *walk,
 	if (ret)
 		return ret;
 	weft_count(walk, WEFT_FORWARDED);
-	return weft_encap(walk, node, WEFT_CT_UNKNOWN);
+	return weft_encap_to_underlay(walk, node);
 }
 
 /* The backend's node translates, and answers the client itself. */
@@ -126,7 +127,7 @@ static __always_inline int weft_netdev_pass_on(struct weft_walk *walk,
 	if (ret)
 		return ret;
 	weft_count(walk, WEFT_FORWARDED);
-	return weft_encap(walk, node, WEFT_CT_UNKNOWN);
+	return weft_encap_to_underlay(walk, node);
 }
 
 static __always_inline int weft_netdev_check_hop(struct weft_walk *walk)
@@ -170,17 +171,17 @@ static __always_inline int weft_netdev_balance(struct weft_walk *walk, struct we
 
 	if (ret)
 		return weft_answer_refused(walk, ret);
-	endpoint = weft_endpoint_of_addr(&balance->to.addr);
-	if (endpoint) {
+	to = weft_ipcache_find(&balance->to.addr);
+	if (!to || !to->tunnel_endpoint) {
+		endpoint = weft_endpoint_of_addr(&balance->to.addr);
+		if (!endpoint)
+			return weft_answer_refused(walk, weft_refuse(walk, WEFT_FILE_NETDEV,
+								     WEFT_DROP_NO_TUNNEL_ENDPOINT));
 		walk->packet->key.local = balance->to.addr;
 		walk->packet->key.local_port = balance->to.port;
 		walk->packet->to_backend = true;
 		return weft_enter_pod(walk, endpoint);
 	}
-	to = weft_ipcache_find(&balance->to.addr);
-	if (!to || !to->tunnel_endpoint)
-		return weft_answer_refused(
-			walk, weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_NO_TUNNEL_ENDPOINT));
 	walk->packet->dst_identity = to->identity;
 	ret = weft_netdev_check_hop(walk);
 	if (ret)
@@ -217,17 +218,13 @@ static __always_inline int weft_netdev_to_service(struct weft_walk *walk)
 			},
 		.list = WEFT_SERVICE_EXTERNAL,
 	};
-	struct weft_service *service;
 	int ret;
 
-	if (!who)
-		return WEFT_NEXT;
-	service = weft_balance_find(walk, who, &balance.front);
-	if (!service)
+	if (!who || !weft_balance_find(walk, who, &balance))
 		return WEFT_NEXT;
 	ret = weft_netdev_check_source(walk);
 	if (!ret)
-		ret = weft_netdev_check_client(walk, service);
+		ret = weft_netdev_check_client(walk, balance.service);
 	return ret ?: weft_netdev_balance(walk, &balance);
 }
 

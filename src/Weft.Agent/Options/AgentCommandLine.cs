@@ -88,7 +88,7 @@ internal static class AgentCommandLine
         RootCommand root = new("One agent a node: addresses, identities and the eBPF datapath of its pods." + Examples)
         {
             nodeName, nodeIp, device, podCidr, store, paths.Socket, paths.StateDirectory, paths.BpfRoot, cgroup, tunnelPort,
-            traffic.Masquerade, traffic.NativeCidrs, traffic.NodePorts, cluster, health, healthInterval, verbose,
+            traffic.Masquerade, traffic.NativeCidrs, traffic.NodePorts, traffic.ServiceEncapsulation, cluster, health, healthInterval, verbose,
         };
         root.SetAction((parsed, cancellationToken) => run(
             new AgentOptions
@@ -107,6 +107,7 @@ internal static class AgentCommandLine
                 Masquerade = parsed.GetRequiredValue(traffic.Masquerade)!,
                 NativeCidrs = parsed.GetValue(traffic.NativeCidrs) ?? [],
                 NodePorts = parsed.GetRequiredValue(traffic.NodePorts),
+                ServiceEncapsulation = parsed.GetRequiredValue(traffic.ServiceEncapsulation),
                 Verbose = parsed.GetValue(verbose),
             },
             cancellationToken));

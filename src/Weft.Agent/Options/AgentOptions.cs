@@ -9,6 +9,12 @@ internal sealed record AgentOptions
     /// <summary>In place of a path of a cgroup: services are not translated at sockets.</summary>
     public const string NoCgroup = "none";
 
+    /// <summary>The programs add the headers of the overlay.</summary>
+    public const string EncapsulateInBpf = "bpf";
+
+    /// <summary>The kernel's VXLAN device does.</summary>
+    public const string EncapsulateByDevice = "device";
+
     public required string NodeName { get; init; }
 
     /// <summary>This node on the underlay; the IPv4 address is the outer source of every packet that it sends through the overlay.</summary>
@@ -42,6 +48,9 @@ internal sealed record AgentOptions
     public required IReadOnlyList<IPNetwork> NativeCidrs { get; init; }
 
     public required PortRange NodePorts { get; init; }
+
+    /// <summary><see cref="EncapsulateInBpf"/> or <see cref="EncapsulateByDevice"/>.</summary>
+    public required string ServiceEncapsulation { get; init; }
 
     public required bool Verbose { get; init; }
 }

@@ -53,6 +53,9 @@ public sealed record NodeSettings
     /// <summary>Ports on addresses of nodes that are looked up as services.</summary>
     public PortRange NodePorts { get; init; } = PortRange.NodePorts;
 
+    /// <summary>What is forwarded to a service's backend on another node gets the overlay's headers in BPF, past the node's stack.</summary>
+    public bool ServicesPastStack { get; init; } = true;
+
     /// <summary>Whose sockets have services translated; null: none's.</summary>
     public string? CgroupRoot { get; init; }
 }

@@ -73,11 +73,12 @@ internal sealed class EtcdEndpoint(EtcdStoreOptions options, string address) : I
     }
 
     // gRPC's own connecting waits up to two minutes after failures; here a call that fails says so at once, and who calls again decides when.
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket socket = options.OpenSocket();
         try
         {
+            socket.NoDelay = true;
             await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Weft.Store.Etcd;
 
 /// <summary>Where etcd is, and the bounds of waiting. The defaults suit every node; tests set others.</summary>
@@ -20,6 +22,9 @@ public sealed record EtcdStoreOptions
 
     /// <summary>Entries a list asks for at once.</summary>
     public int PageSize { get; init; } = 4000;
+
+    /// <summary>Makes the sockets of the connections, for etcds in other network namespaces.</summary>
+    public Func<Socket> OpenSocket { get; init; } = () => new Socket(SocketType.Stream, ProtocolType.Tcp);
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -3,6 +3,7 @@ using Weft.Lab.State;
 using Weft.Lab.Topology;
 using Weft.Linux;
 using Weft.Linux.Processes;
+using Weft.Netlink;
 using Weft.Store;
 
 namespace Weft.Lab.Stores;
@@ -34,7 +35,7 @@ public sealed class LabEtcd
     {
         Directory.CreateDirectory(_paths.EtcdDirectory);
         string client = $"http://{EndpointOf(_topology)}";
-        string peer = $"http://{_topology.Router}:{PeerPort}";
+        string peer = $"http://127.0.0.1:{PeerPort}";
         ProgramStart start = new(
             FindProgram(),
             [
@@ -45,6 +46,9 @@ public sealed class LabEtcd
                 "--logger", "zap", "--log-level", "warn",
             ]);
         using NetworkNamespace network = NetworkNamespace.Open(new UnderlayNetwork(_paths.Lab, _topology).Netns);
+        using RtNetlink netlink = RtNetlink.Open(network);
+        // Its connections to itself take that way.
+        Devices.SetUp(netlink, LabNames.Loopback, linkLocal: false);
         return network.Run(() => ProcessSpawner.SpawnDaemon(start, _paths.EtcdLog));
     }
 

@@ -33,6 +33,8 @@ public sealed class EtcdServer : IAsyncDisposable
 
     public string Endpoint => $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}";
 
+    private string PeerUrl => $"http://127.0.0.1:{PeerPort.ToString(CultureInfo.InvariantCulture)}";
+
     public int Pid => _process!.Id;
 
     public static async Task<EtcdServer> StartAsync(string scheme = "http", params string[] options)
@@ -80,6 +82,16 @@ public sealed class EtcdServer : IAsyncDisposable
     /// <summary>The data is gone; what starts next is another store. Only while it does not run.</summary>
     public void LoseData() => System.IO.Directory.Delete(Directory, recursive: true);
 
+    /// <summary>Puts back what `snapshot save` wrote. Only while it does not run.</summary>
+    public void Restore(string backup)
+    {
+        LoseData();
+        System.IO.Directory.CreateDirectory(Directory);
+        string peer = PeerUrl;
+        Ctl("snapshot", "restore", backup, "--data-dir", Path.Combine(Directory, "data"), "--name", "test",
+            "--initial-cluster", $"test={peer}", "--initial-advertise-peer-urls", peer);
+    }
+
     /// <summary>etcdctl, as a person would call it.</summary>
     public string Ctl(params string[] arguments) =>
         Tool.Run("env", ["ETCDCTL_API=3", "etcdctl", $"--endpoints={Scheme}://{Endpoint}", .. arguments]);
@@ -96,7 +108,7 @@ public sealed class EtcdServer : IAsyncDisposable
     private ProcessStartInfo StartInfo()
     {
         string client = $"{Scheme}://{Endpoint}";
-        string peer = $"http://127.0.0.1:{PeerPort.ToString(CultureInfo.InvariantCulture)}";
+        string peer = PeerUrl;
         string[] arguments =
         [
             "--name", "test", "--data-dir", Path.Combine(Directory, "data"),

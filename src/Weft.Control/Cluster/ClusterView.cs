@@ -28,6 +28,9 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
     /// <summary>Raised when another store took the place of the known one: what is this node's must be published again.</summary>
     public event Action? StoreReplaced;
 
+    /// <summary>Raised when the store answers again after it did not: what it could not be told is to be told now.</summary>
+    public event Action? StoreRestored;
+
     /// <summary>All but this one.</summary>
     public ImmutableDictionary<NodeName, NodeRecord> Nodes => _nodes;
 
@@ -78,9 +81,15 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
     private void Note<T>(RecordEvent<T> step, FollowerProgress progress)
         where T : class
     {
+        bool wasAway = progress.Failure is not null;
         if (progress.Note(step))
         {
             StoreReplaced?.Invoke();
+        }
+
+        if (wasAway && Failure is null)
+        {
+            StoreRestored?.Invoke();
         }
 
         Changed?.Invoke();

@@ -34,6 +34,12 @@ public sealed record EndpointContext
 
     public required ConntrackForgetter Conntrack { get; init; }
 
+    /// <summary>Whether the store is known to be out of reach.</summary>
+    public required Func<bool> IsStoreAway { get; init; }
+
+    /// <summary>Called when the store could not be told something: the resync has to do it as soon as it can.</summary>
+    public required Action Postponed { get; init; }
+
     public required TimeProvider Clock { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }

@@ -21,9 +21,16 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
     {
         string attempt = $"create endpoint of {request.ContainerId}:{request.ContainerInterface}";
         UndoStack undo = new();
+        StoreTrial trial = new(context.IsStoreAway);
         try
         {
-            Endpoint endpoint = await MakeAsync(request, attempt, undo, cancellationToken).ConfigureAwait(false);
+            Endpoint endpoint = await MakeAsync(request, attempt, undo, trial, cancellationToken).ConfigureAwait(false);
+            if (trial.Failure is { } away)
+            {
+                LogPostponed(away, endpoint.Id, endpoint.Record.Identity);
+                context.Postponed();
+            }
+
             EndpointRecord made = endpoint.Record;
             LogCreated(made.Id, made.IPv4, made.IPv6, made.Identity, made.DisplayName, made.HostInterface);
             return endpoint;
@@ -40,7 +47,8 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         }
     }
 
-    private async Task<Endpoint> MakeAsync(EndpointRequest request, string attempt, UndoStack undo, CancellationToken cancellationToken)
+    private async Task<Endpoint> MakeAsync(
+        EndpointRequest request, string attempt, UndoStack undo, StoreTrial trial, CancellationToken cancellationToken)
     {
         using NetworkNamespace pod = OpenPod(request, attempt);
         if (table.TryFind(request.ContainerId, request.ContainerInterface) is { } there)
@@ -48,7 +56,7 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
             throw Conflict(attempt, there);
         }
 
-        EndpointRecord record = await ClaimAsync(request, undo, cancellationToken).ConfigureAwait(false);
+        EndpointRecord record = await ClaimAsync(request, undo, trial, cancellationToken).ConfigureAwait(false);
         Endpoint endpoint = new(record, EndpointStateName.Creating, context.Clock);
         endpoint.Enter(EndpointStateName.Creating, "endpoint created");
         await endpoint.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -68,7 +76,7 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
             foreach (AddressRecord address in context.Node.Publish(record))
             {
                 undo.Push("withdraw its address", () => context.Addresses.WithdrawAsync(address.Prefix, CancellationToken.None));
-                await context.Addresses.PublishAsync(address, cancellationToken).ConfigureAwait(false);
+                await trial.TryAsync(() => context.Addresses.PublishAsync(address, cancellationToken)).ConfigureAwait(false);
             }
 
             context.State.Write(new StoredEndpoint(EndpointPhase.Ready, record));
@@ -84,7 +92,8 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
     /// <summary>
     /// Takes what is this endpoint's alone: id, address, identity. Nothing outside of memory and the identities of the store changes.
     /// </summary>
-    private async Task<EndpointRecord> ClaimAsync(EndpointRequest request, UndoStack undo, CancellationToken cancellationToken)
+    private async Task<EndpointRecord> ClaimAsync(
+        EndpointRequest request, UndoStack undo, StoreTrial trial, CancellationToken cancellationToken)
     {
         EndpointId id = ids.Allocate();
         undo.Push("release its id", () => ids.Release(id));
@@ -96,7 +105,7 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
             ? null
             : ClaimAddress(context.Pools.IPv6, request.IPv6, owner, undo);
         Identity identity = request.SystemIdentity ?? await EndpointIdentity.AcquireAsync(
-            context.Identities, request.Labels, cancellationToken).ConfigureAwait(false);
+            context.Identities, request.Labels, trial, cancellationToken).ConfigureAwait(false);
         undo.Push("release its identity", () => context.Identities.ReleaseAsync(identity, CancellationToken.None));
         return new EndpointRecord
         {
@@ -179,6 +188,11 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         EventId = 100, Level = LogLevel.Information,
         Message = "endpoint created id={Id} ipv4={IPv4} ipv6={IPv6} identity={Identity} pod={Pod} device={Device}")]
     private partial void LogCreated(EndpointId id, IPAddress? ipv4, IPAddress? ipv6, Identity identity, string pod, string device);
+
+    [LoggerMessage(
+        EventId = 102, Level = LogLevel.Warning,
+        Message = "endpoint not published yet id={Id} identity={Identity} until=the store answers")]
+    private partial void LogPostponed(Exception failure, EndpointId id, Identity identity);
 
     [LoggerMessage(EventId = 101, Level = LogLevel.Error, Message = "undo failed step='{What}' of='{Attempt}'")]
     private partial void LogUndoFailed(Exception failure, string what, string attempt);

@@ -53,11 +53,13 @@ public sealed class EndpointLifecycle
     public Task DeleteAsync(Endpoint endpoint, CancellationToken cancellationToken) => _remover.RemoveAsync(endpoint, cancellationToken);
 
     /// <summary>
-    /// Registers the identities of all endpoints again, and gives those another number whose labels got one in another store.
+    /// Registers the identities of all endpoints again, and gives those another number whose labels got one in another store, or
+    /// got none while the store was away.
     /// </summary>
     public async Task SyncIdentitiesAsync(CancellationToken cancellationToken)
     {
         await _context.Identities.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        await _context.Identities.DropUnusedAsync(cancellationToken).ConfigureAwait(false);
         foreach (Endpoint endpoint in Table.All.Where(endpoint => endpoint.State == EndpointStateName.Ready))
         {
             try

@@ -59,10 +59,11 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
     /// </remarks>
     public async Task EraseAsync(EndpointRecord record)
     {
+        StoreTrial trial = new(context.IsStoreAway);
         IPNetwork[] prefixes = [.. record.Addresses.Select(address => address.AsPrefix())];
         foreach (IPNetwork prefix in prefixes)
         {
-            await WithdrawAsync(prefix).ConfigureAwait(false);
+            await WithdrawAsync(prefix, trial).ConfigureAwait(false);
         }
 
         context.Attachments.DetachPod(record.HostInterface);
@@ -78,16 +79,25 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
         context.State.Delete(record.Id);
     }
 
-    private async Task WithdrawAsync(IPNetwork prefix)
+    private async Task WithdrawAsync(IPNetwork prefix, StoreTrial trial)
     {
         try
         {
-            await context.Addresses.WithdrawAsync(prefix, CancellationToken.None).ConfigureAwait(false);
+            if (!await trial.TryAsync(() => context.Addresses.WithdrawAsync(prefix, CancellationToken.None)).ConfigureAwait(false))
+            {
+                Postpone(trial.Failure!, prefix);
+            }
         }
         catch (StoreException error)
         {
-            LogWithdrawalPostponed(error, prefix.BaseAddress);
+            Postpone(error, prefix);
         }
+    }
+
+    private void Postpone(StoreException why, IPNetwork prefix)
+    {
+        LogWithdrawalPostponed(why, prefix.BaseAddress);
+        context.Postponed();
     }
 
     private async Task ReleaseIdentityAsync(EndpointRecord record)
@@ -99,6 +109,7 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
         catch (StoreException error)
         {
             LogReleasePostponed(error, record.Identity.Value);
+            context.Postponed();
         }
     }
 
@@ -108,6 +119,6 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
     [LoggerMessage(EventId = 111, Level = LogLevel.Warning, Message = "withdrawal postponed address={Address} until=next resync")]
     private partial void LogWithdrawalPostponed(Exception failure, IPAddress address);
 
-    [LoggerMessage(EventId = 112, Level = LogLevel.Warning, Message = "identity release postponed identity={Identity} until=next start")]
+    [LoggerMessage(EventId = 112, Level = LogLevel.Warning, Message = "identity release postponed identity={Identity} until=next resync")]
     private partial void LogReleasePostponed(Exception failure, uint identity);
 }

@@ -138,12 +138,15 @@ public sealed partial class NodeAgent
                 Interval = TimeSpan.FromMinutes(5),
                 RunAtStart = false,
             });
-        Cluster.StoreReplaced += () =>
+        // Identities first: addresses carry them.
+        StorePostponed += identities.Trigger;
+        StorePostponed += published.Trigger;
+        foreach (Controller late in (Controller[])[node, identities, published])
         {
-            node.Trigger();
-            identities.Trigger();
-            published.Trigger();
-        };
+            Cluster.StoreReplaced += late.Trigger;
+            Cluster.StoreRestored += late.Trigger;
+        }
+
         EndpointCollector pods = new(Endpoints, Kernel.Pods, _loggers);
         Controller gone = Controllers.Start(
             new ControllerSpec(EndpointCollector.ControllerName, pods.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
@@ -211,6 +214,8 @@ public sealed partial class NodeAgent
         Ipcache = Kernel.Ipcache,
         Attachments = Kernel.Attachments,
         Conntrack = flows,
+        IsStoreAway = () => Cluster?.Failure is not null,
+        Postponed = () => StorePostponed?.Invoke(),
         Clock = _clock,
         Loggers = _loggers,
     };

@@ -30,6 +30,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
         Controllers = new ControllerSet(clock, Random.Shared.NextDouble);
     }
 
+    private event Action? StorePostponed;
+
     public LocalNode Local { get; private set; } = null!;
 
     public NodeKernel Kernel { get; private set; } = null!;

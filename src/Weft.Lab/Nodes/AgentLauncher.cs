@@ -28,12 +28,13 @@ public sealed class AgentLauncher
     }
 
     /// <summary>Starts the process, which lives on when this one ends. It serves a little later: see <see cref="AgentReadiness"/>.</summary>
-    public ProcessHandle Start(NodeSpec node)
+    /// <param name="store">Where it is, as seen from the node.</param>
+    public ProcessHandle Start(NodeSpec node, string store)
     {
         // What a killed agent left would look like the new one's.
         File.Delete(_paths.Socket(node.Name));
         LabCgroups cgroups = new(_paths.Lab);
-        ProgramStart start = new(_agentPath, AgentArguments.Of(node, Path.GetFileName(_paths.StoreFile), cgroups.Find(node.Name)?.Path));
+        ProgramStart start = new(_agentPath, AgentArguments.Of(node, store, cgroups.Find(node.Name)?.Path));
         NodeSandbox sandbox = new(_paths, node.Name);
         return sandbox.Run(() => ProcessSpawner.SpawnDaemon(cgroups.Enter(node.Name, start), NodeSandbox.AgentLog));
     }

@@ -75,9 +75,11 @@ public sealed class SqliteStore : IStore
     public async Task<IStoreLease> GrantLeaseAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         StoreLimits.CheckTimeToLive(timeToLive);
+        long granted = _options.Clock.GetTimestamp();
         long id = await _file.WriteAsync("grant a lease", s => _leases.Grant(s, timeToLive), cancellationToken).ConfigureAwait(false);
         _pump.NoteOwnChange();
-        return new SqliteLease(this, id, timeToLive, _options.Clock, _closed.Token);
+        return new KeptLease(
+            id, timeToLive, granted, stop => RenewLeaseAsync(id, timeToLive, stop), () => EndLeaseAsync(id), _options.Clock, _closed.Token);
     }
 
     /// <summary>Closes the file. Leases that were not disposed run out, as they do when the process dies.</summary>
@@ -95,16 +97,16 @@ public sealed class SqliteStore : IStore
         _closed.Dispose();
     }
 
-    internal Task<bool> RenewLeaseAsync(SqliteLease lease, CancellationToken cancellationToken) => _file.WriteAsync(
-        $"renew lease {lease.Id}", s => _leases.Renew(s, lease.Id, lease.TimeToLive), cancellationToken);
+    private Task<bool> RenewLeaseAsync(long lease, TimeSpan timeToLive, CancellationToken cancellationToken) => _file.WriteAsync(
+        $"renew lease {lease}", s => _leases.Renew(s, lease, timeToLive), cancellationToken);
 
-    internal async Task EndLeaseAsync(SqliteLease lease)
+    private async Task EndLeaseAsync(long lease)
     {
         await _file.WriteAsync(
-            $"end lease {lease.Id}",
+            $"end lease {lease}",
             s =>
             {
-                LeaseTable.End(s, lease.Id);
+                LeaseTable.End(s, lease);
                 return true;
             },
             CancellationToken.None).ConfigureAwait(false);

@@ -54,8 +54,8 @@ public sealed class CriRuntime : IDisposable
         }
         catch (RpcException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CriException(
-                $"list pod sandboxes of the container runtime at {SocketPath}: {error.Status.Detail} ({error.StatusCode}; does it run, and speak CRI version 1?)", error);
+            string why = error.StatusCode == StatusCode.DeadlineExceeded ? $"no answer within {timeout.TotalSeconds} s" : $"{error.Status.Detail} ({error.StatusCode})";
+            throw new CriException($"list pod sandboxes of the container runtime at {SocketPath}: {why} (does it run, and speak CRI version 1?)", error);
         }
     }
 

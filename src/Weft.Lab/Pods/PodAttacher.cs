@@ -23,11 +23,11 @@ public sealed class PodAttacher : IDisposable
         _node = node;
     }
 
-    /// <summary>Endpoints of the node that stand for pods, by pod name; of several with one name (a user's own) the first.</summary>
+    /// <summary>Endpoints of the node that stand for the lab's pods, by pod name; not those that a container runtime or a user made.</summary>
     public async Task<IReadOnlyDictionary<string, EndpointResource>> ListAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<EndpointResource> endpoints = await _agent.GetEndpointsAsync(cancellationToken);
-        return endpoints.Where(endpoint => PodNameOf(endpoint) is not null).DistinctBy(PodNameOf)
+        return endpoints.Where(endpoint => PodNameOf(endpoint) is { } pod && ContainerIdOf(endpoint) == LabNames.NetnsOf(_paths.Lab, pod))
             .ToDictionary(endpoint => PodNameOf(endpoint)!, StringComparer.Ordinal);
     }
 
@@ -96,6 +96,8 @@ public sealed class PodAttacher : IDisposable
 
         sandbox.Remove();
     }
+
+    private static string? ContainerIdOf(EndpointResource endpoint) => endpoint.Status?.ExternalIdentifiers?.ContainerId;
 
     private static string? PodNameOf(EndpointResource endpoint) => endpoint.Status?.ExternalIdentifiers?.K8sPodName;
 

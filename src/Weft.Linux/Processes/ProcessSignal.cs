@@ -10,4 +10,6 @@ public enum ProcessSignal
     SIGINT = 2,
     SIGKILL = 9,
     SIGTERM = 15,
+    SIGCONT = 18,
+    SIGSTOP = 19,
 }

@@ -48,5 +48,11 @@ internal sealed class CriPod(CriPods pods, string name, string sandbox, string c
 
     public void Stop() => pods.Stop(sandbox);
 
-    public override void Dispose() => pods.Remove(sandbox);
+    public override void Dispose()
+    {
+        if (pods.Find(sandbox) is not null)
+        {
+            pods.Remove(sandbox);
+        }
+    }
 }

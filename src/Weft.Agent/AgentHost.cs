@@ -136,6 +136,7 @@ internal sealed partial class AgentHost
                 Health = _options.Health,
                 HealthInterval = _options.HealthInterval,
                 CgroupRoot = CgroupRoot(),
+                CriSocket = _options.CriSocket,
             };
     }
 
@@ -150,6 +151,7 @@ internal sealed partial class AgentHost
     {
         ["bpf-root"] = _options.Paths.BpfRoot,
         ["cgroup-root"] = CgroupRoot() ?? AgentOptions.NoCgroup,
+        ["cri-socket"] = _options.CriSocket ?? "none",
         ["cluster-name"] = _options.ClusterName,
         ["device"] = _options.Device,
         ["health"] = _options.Health ? "true" : "false",

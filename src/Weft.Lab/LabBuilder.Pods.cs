@@ -22,6 +22,10 @@ public sealed partial class LabBuilder
             await StartAgentsAsync(target, silent, cancellationToken);
         }
 
+        // One without a daemon is as it was made.
+        await StartRuntimesAsync(
+            [.. target.Nodes.Where(node => _state.Runtimes.TryGetValue(node.Name, out ProcessIdentity daemon) && !daemon.IsAlive)],
+            importImages: false, cancellationToken);
         Change(state => state with { Pods = state.Pods.Union(target.Pods.Select(pod => pod.Name)) });
         (List<string> removed, List<PodSpec> missing) = await RemoveUnwantedAsync(target, cancellationToken);
         if (missing.Count > 0)

@@ -1,4 +1,5 @@
 using Weft.Lab.Nodes;
+using Weft.Lab.Runtimes;
 using Weft.Lab.State;
 using Weft.Lab.Stores;
 using Weft.Lab.Topology;
@@ -17,6 +18,7 @@ public sealed partial class LabBuilder
     private readonly LabDirectory _directory;
     private readonly LabPaths _paths;
     private readonly AgentLauncher _launcher;
+    private readonly string _agentPath;
     private readonly IProgress<LabProgress> _progress;
     private readonly Lock _stateLock = new();
     private LabState _state = LabState.Nothing;
@@ -27,6 +29,7 @@ public sealed partial class LabBuilder
         _directory = new LabDirectory(lab);
         _paths = _directory.Paths;
         _launcher = new AgentLauncher(_paths, agentPath);
+        _agentPath = agentPath;
         _progress = progress;
     }
 
@@ -108,6 +111,7 @@ public sealed partial class LabBuilder
             CreateNodes(topology);
             await EnsureEtcdAsync(topology, cancellationToken);
             await StartAgentsAsync(topology, topology.Nodes, cancellationToken);
+            await StartRuntimesAsync([.. topology.Nodes.Where(node => node.Runtime != RuntimeKind.None)], importImages: true, cancellationToken);
             await AttachAsync(topology, topology.Pods, cancellationToken);
             Change(state => state with { Phase = LabPhase.Up });
         }
@@ -124,7 +128,7 @@ public sealed partial class LabBuilder
         foreach ((int made, NodeSpec node) in topology.Nodes.Index())
         {
             _progress.Report(new LabProgress("nodes", made, total));
-            new NodeSandbox(_paths, node.Name).Create();
+            new NodeSandbox(_paths, node.Name).Create(machine: node.Runtime != RuntimeKind.None);
         }
 
         new UnderlayNetwork(_paths.Lab, topology).Create();
@@ -159,6 +163,29 @@ public sealed partial class LabBuilder
                 _progress.Report(new LabProgress("agents", Interlocked.Increment(ref done), nodes.Count));
             },
             cancellationToken)));
+    }
+
+    private async Task StartRuntimesAsync(IReadOnlyCollection<NodeSpec> nodes, bool importImages, CancellationToken cancellationToken)
+    {
+        int done = 0;
+        _progress.Report(new LabProgress("runtimes", done, nodes.Count));
+        foreach (NodeSpec node in nodes)
+        {
+            NodeRuntime runtime = new(_paths, node);
+            runtime.Configure(_agentPath);
+            using ProcessHandle? daemon = runtime.Start();
+            if (daemon is not null)
+            {
+                Change(state => state with { Runtimes = state.Runtimes.SetItem(node.Name, daemon.Identity) });
+            }
+
+            if (importImages)
+            {
+                await runtime.ImportImagesAsync(cancellationToken);
+            }
+
+            _progress.Report(new LabProgress("runtimes", ++done, nodes.Count));
+        }
     }
 
     private void Change(Func<LabState, LabState> change)

@@ -38,7 +38,7 @@ public sealed class LabRemover
         List<string> outside = [.. state.Outside.Union(topology?.Outside.Select(host => host.Name) ?? [])];
         LabCgroups cgroups = new(paths.Lab);
         IEnumerable<string> namespaces = [.. nodes.Concat(pods).Concat(outside).Append(LabNames.Underlay).Select(name => LabNames.NetnsOf(paths.Lab, name))];
-        NamespaceProcesses.End(namespaces, [.. state.Agents.Values, .. cgroups.Processes()]);
+        NamespaceProcesses.End(namespaces, [.. state.Agents.Values, .. state.Runtimes.Values, .. cgroups.Processes()]);
         foreach (string pod in pods)
         {
             new PodSandbox(paths.Lab, pod).Remove();
@@ -55,6 +55,7 @@ public sealed class LabRemover
         }
 
         cgroups.Remove();
+        MachineCgroups.RemoveV1(paths.Lab);
         foreach (string target in MountTable.Below(paths.Root))
         {
             MountTable.Unmount(target);

@@ -33,6 +33,16 @@ PREREQUISITES_ETCD=(
 	'etcdctl etcd-client'
 )
 # shellcheck disable=SC2034 # as above
+PREREQUISITES_RUNTIMES=(
+	'containerd containerd'
+	'runc runc'
+	'podman podman'
+	'conmon conmon'
+	'/usr/lib/cni/portmap containernetworking-plugins'
+	'iptables iptables'
+	'busybox busybox-static'
+)
+# shellcheck disable=SC2034 # as above
 PREREQUISITES_BENCH=(
 	'nft nftables'
 )
@@ -81,8 +91,19 @@ apt_get() {
 	done
 }
 
+# Packages with daemons would start them, where systemd runs; invoke-rc.d and systemd ask this file first (policy-rc.d(8)).
 apt_install() {
-	apt_get update && apt_get install -y --no-install-recommends "$@"
+	local policy=/usr/sbin/policy-rc.d status=0
+	apt_get update || return
+	if [[ -e $policy ]]; then
+		policy=''
+	else
+		printf '#!/bin/sh\nexit 101\n' >"$policy"
+		chmod 755 "$policy"
+	fi
+	apt_get install -y --no-install-recommends "$@" || status=$?
+	[[ -z $policy ]] || rm -f "$policy"
+	return "$status"
 }
 
 # prerequisites ARRAY_NAME…: makes sure that everything in those tables is there.

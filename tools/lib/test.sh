@@ -5,7 +5,7 @@
 test_limit() {
 	case $1 in
 	EndToEnd) echo 900 ;;
-	Datapath | Weft.Agent.Tests) echo 600 ;;
+	Datapath | Runtimes | Weft.Agent.Tests) echo 600 ;;
 	*) echo 300 ;;
 	esac
 }
@@ -33,7 +33,7 @@ test_names() {
 				break
 			fi
 		done
-	done | sort -s -k1,1 | awk '{ print ($0 == "EndToEnd"), $0 }' | sort -s -n -k1,1 | cut -d' ' -f2
+	done | sort -s -k1,1 | awk '{ print ($0 == "EndToEnd") + ($0 == "Runtimes"), $0 }' | sort -s -n -k1,1 | cut -d' ' -f2
 }
 
 test_binary() {
@@ -68,7 +68,15 @@ test_one() {
 	if ((failed > 0)); then
 		test_show_failures "$name"
 	fi
+	if ((skipped > 0)); then
+		say "skipped $skipped of $name: $(test_skip_reasons "$report")"
+	fi
 	PASSED=$((PASSED + passed)) FAILED=$((FAILED + failed)) SKIPPED=$((SKIPPED + skipped))
+}
+
+# Why tests were skipped, each reason once.
+test_skip_reasons() {
+	grep -o '<reason><!\[CDATA\[[^]]*' "$1" | sed 's/.*CDATA\[//' | sort -u | paste -sd ';' -
 }
 
 test_show_failures() {

@@ -76,6 +76,13 @@ internal static class AgentCommandLine
             HelpName = "PATH",
         };
         cgroup.Validators.Add(CheckCgroup);
+        Option<string?> criSocket = new("--cri-socket")
+        {
+            Description = "Socket of the node's container runtime, as in '/run/containerd/containerd.sock', to take the labels of its pods "
+                + "from; without it pods have their namespace for a label only",
+            HelpName = "PATH",
+        };
+        criSocket.Validators.Add(CheckAbsolute);
         Option<bool> verbose = new("--verbose") { Description = "Log also what happens all the time, such as the sweeps of connection tracking" };
         Option<string> store = new("--store")
         {
@@ -87,7 +94,7 @@ internal static class AgentCommandLine
 
         RootCommand root = new("One agent a node: addresses, identities and the eBPF datapath of its pods." + Examples)
         {
-            nodeName, nodeIp, device, podCidr, store, paths.Socket, paths.StateDirectory, paths.BpfRoot, cgroup, tunnelPort,
+            nodeName, nodeIp, device, podCidr, store, paths.Socket, paths.StateDirectory, paths.BpfRoot, cgroup, criSocket, tunnelPort,
             traffic.Masquerade, traffic.NativeCidrs, traffic.NodePorts, traffic.ServiceEncapsulation, cluster, health, healthInterval, verbose,
         };
         root.SetAction((parsed, cancellationToken) => run(
@@ -100,6 +107,7 @@ internal static class AgentCommandLine
                 Store = parsed.GetRequiredValue(store),
                 Paths = paths.Read(parsed),
                 CgroupRoot = parsed.GetValue(cgroup),
+                CriSocket = parsed.GetValue(criSocket),
                 TunnelPort = parsed.GetRequiredValue(tunnelPort),
                 ClusterName = parsed.GetRequiredValue(cluster),
                 Health = parsed.GetRequiredValue(health),
@@ -147,6 +155,15 @@ internal static class AgentCommandLine
         if (path != AgentOptions.NoCgroup && !Path.IsPathFullyQualified(path ?? ""))
         {
             result.AddError($"--cgroup-root '{path}': give the absolute path of a cgroup, or {AgentOptions.NoCgroup}");
+        }
+    }
+
+    private static void CheckAbsolute(OptionResult result)
+    {
+        string? path = result.GetValueOrDefault<string>();
+        if (!Path.IsPathFullyQualified(path ?? ""))
+        {
+            result.AddError($"{result.Option.Name} '{path}': give an absolute path");
         }
     }
 
@@ -202,13 +219,7 @@ internal static class AgentCommandLine
         private static Option<string> AbsolutePath(string name, string description, string preset)
         {
             Option<string> option = new(name) { Description = description, HelpName = "PATH", DefaultValueFactory = _ => preset };
-            option.Validators.Add(result =>
-            {
-                if (!Path.IsPathFullyQualified(result.GetValueOrDefault<string>() ?? ""))
-                {
-                    result.AddError($"{name} '{result.GetValueOrDefault<string>()}': give an absolute path");
-                }
-            });
+            option.Validators.Add(CheckAbsolute);
             return option;
         }
     }

@@ -34,6 +34,9 @@ internal sealed record AgentOptions
     /// <summary>Directory of the cgroup whose sockets have services translated; null: that of all; <see cref="NoCgroup"/>: no one's.</summary>
     public required string? CgroupRoot { get; init; }
 
+    /// <summary>Null: pods have the labels that their CNI plugin gives them.</summary>
+    public required string? CriSocket { get; init; }
+
     public required ushort TunnelPort { get; init; }
 
     public required string ClusterName { get; init; }

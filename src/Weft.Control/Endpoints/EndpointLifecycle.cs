@@ -25,6 +25,9 @@ public sealed class EndpointLifecycle
 
     public EndpointTable Table { get; } = new();
 
+    /// <summary>Raised when an endpoint is ready that was not there before.</summary>
+    public event Action? Created;
+
     /// <summary>What the store has to say of this node's endpoints.</summary>
     public IReadOnlyCollection<AddressRecord> Published =>
         [.. Table.All.Where(endpoint => endpoint.State is not (EndpointStateName.Disconnecting or EndpointStateName.NotReady))
@@ -46,8 +49,12 @@ public sealed class EndpointLifecycle
     }
 
     /// <inheritdoc cref="EndpointCreator.CreateAsync"/>
-    public Task<Endpoint> CreateAsync(EndpointRequest request, CancellationToken cancellationToken) =>
-        _creator.CreateAsync(request, cancellationToken);
+    public async Task<Endpoint> CreateAsync(EndpointRequest request, CancellationToken cancellationToken)
+    {
+        Endpoint endpoint = await _creator.CreateAsync(request, cancellationToken).ConfigureAwait(false);
+        Created?.Invoke();
+        return endpoint;
+    }
 
     /// <inheritdoc cref="EndpointRemover.RemoveAsync"/>
     public Task DeleteAsync(Endpoint endpoint, CancellationToken cancellationToken) => _remover.RemoveAsync(endpoint, cancellationToken);

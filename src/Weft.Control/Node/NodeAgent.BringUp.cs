@@ -69,6 +69,11 @@ public sealed partial class NodeAgent
         Pump.Start();
         StartRoutes();
         StartControllers(registration, addresses);
+        if (settings.CriSocket is { } criSocket)
+        {
+            StartPodLabels(criSocket);
+        }
+
         await Identities.DropUnusedAsync(cancellationToken).ConfigureAwait(false);
         if (settings.Health)
         {

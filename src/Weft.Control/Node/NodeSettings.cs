@@ -58,4 +58,7 @@ public sealed record NodeSettings
 
     /// <summary>Whose sockets have services translated; null: none's.</summary>
     public string? CgroupRoot { get; init; }
+
+    /// <summary>Of the container runtime whose pods get their labels from it; null: there is none.</summary>
+    public string? CriSocket { get; init; }
 }

@@ -1,3 +1,4 @@
+using Weft.Lab.Runtimes;
 using Weft.Lab.Topology;
 
 namespace Weft.Lab.Nodes;
@@ -17,7 +18,9 @@ internal static class AgentArguments
             "--pod-cidr", BothFamilies(node.PodCidr, node.PodCidr6),
             "--store", store,
         ];
-        return cgroup is null ? arguments : [.. arguments, "--cgroup-root", cgroup];
+        string[] cgroupRoot = cgroup is null ? [] : ["--cgroup-root", cgroup];
+        string[] criSocket = node.Runtime == RuntimeKind.Containerd ? ["--cri-socket", NodeRuntime.ContainerdSocket] : [];
+        return [.. arguments, .. cgroupRoot, .. criSocket];
     }
 
     private static string BothFamilies(object ipv4, object? ipv6) => ipv6 is null ? $"{ipv4}" : $"{ipv4},{ipv6}";

@@ -33,9 +33,10 @@ public sealed class AgentLauncher
     {
         // What a killed agent left would look like the new one's.
         File.Delete(_paths.Socket(node.Name));
-        LabCgroups cgroups = new(_paths.Lab);
-        ProgramStart start = new(_agentPath, AgentArguments.Of(node, store, cgroups.Find(node.Name)?.Path));
         NodeSandbox sandbox = new(_paths, node.Name);
-        return sandbox.Run(() => ProcessSpawner.SpawnDaemon(cgroups.Enter(node.Name, start), NodeSandbox.AgentLog));
+        // A node with a runtime sees its own group in the usual place.
+        string? cgroup = sandbox.Machine.Exists ? null : new LabCgroups(_paths.Lab).Find(node.Name)?.Path;
+        ProgramStart start = sandbox.Enter(new ProgramStart(_agentPath, AgentArguments.Of(node, store, cgroup)));
+        return sandbox.Run(() => ProcessSpawner.SpawnDaemon(start, NodeSandbox.AgentLog));
     }
 }

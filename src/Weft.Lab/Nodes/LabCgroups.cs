@@ -31,7 +31,9 @@ public sealed class LabCgroups
     public void Create(string machine) => Group?.Child(machine).Create();
 
     /// <summary>The program, to be started inside the machine's cgroup.</summary>
-    public ProgramStart Enter(string machine, ProgramStart start) => Find(machine)?.Enter(start) ?? start;
+    public ProgramStart Enter(string machine, ProgramStart start) => Find(machine) is { } group
+        ? (group.Child(MachineCgroups.Programs) is { Exists: true } programs ? programs : group).Enter(start)
+        : start;
 
     public IReadOnlyList<ProcessIdentity> Processes() =>
         [.. (Group?.Processes() ?? []).Select(ProcessIdentity.Of).OfType<ProcessIdentity>()];
@@ -57,7 +59,7 @@ public sealed class LabCgroups
         RemoveEmpty(_root!.Child(Labs).Path);
     }
 
-    private static void RemoveEmpty(string directory)
+    internal static void RemoveEmpty(string directory)
     {
         try
         {

@@ -2,6 +2,7 @@ using Weft.Lab.State;
 using Weft.Lab.Topology;
 using Weft.Linux;
 using Weft.Linux.Mounts;
+using Weft.Linux.Processes;
 
 namespace Weft.Lab.Nodes;
 
@@ -18,9 +19,12 @@ public sealed class NodeSandbox
     /// <summary>Seen from the node: what its agent prints.</summary>
     public const string AgentLog = $"{RunMount}/agent.log";
 
+    /// <summary>The same of containerd, where it runs.</summary>
+    public const string ContainerdLog = $"{RunMount}/containerd.log";
+
     private const string RunMount = "/run/weft";
     private const string StateMount = "/var/lib/weft";
-    private const string BpfMount = "/sys/fs/bpf";
+    internal const string BpfMount = "/sys/fs/bpf";
 
     private readonly LabPaths _paths;
 
@@ -34,11 +38,15 @@ public sealed class NodeSandbox
 
     public string Netns => LabNames.NetnsOf(_paths.Lab, Node);
 
+    /// <summary>Exists only where container runtimes are to run.</summary>
+    public NodeMachine Machine => new(_paths, Node);
+
     public bool Exists => NetworkNamespace.Exists(Netns) && MountTable.IsMountPoint(_paths.BpfDirectory(Node))
         && new LabCgroups(_paths.Lab).IsWhole(Node);
 
     /// <summary>Makes it, with nothing running in it. The network namespace has a loopback device only.</summary>
-    public void Create()
+    /// <param name="machine">Whether container runtimes are to run there.</param>
+    public void Create(bool machine = false)
     {
         Directory.CreateDirectory(_paths.StoreDirectory);
         Directory.CreateDirectory(_paths.RunDirectory(Node));
@@ -46,6 +54,11 @@ public sealed class NodeSandbox
         Directory.CreateDirectory(_paths.BpfDirectory(Node));
         MountTable.MountBpf(_paths.BpfDirectory(Node));
         new LabCgroups(_paths.Lab).Create(Node);
+        if (machine)
+        {
+            Machine.Create();
+        }
+
         NetworkNamespace.Create(Netns).Dispose();
     }
 
@@ -53,6 +66,11 @@ public sealed class NodeSandbox
     public T Run<T>(Func<T> body)
     {
         using NetworkNamespace network = NetworkNamespace.Open(Netns);
+        if (Machine.Exists)
+        {
+            return Machine.RunOn(network, body);
+        }
+
         return MountNamespace.RunPrivate(network, () =>
         {
             Directory.CreateDirectory(StateMount);
@@ -64,6 +82,9 @@ public sealed class NodeSandbox
             return body();
         });
     }
+
+    /// <summary>The program, to be started by <see cref="Run{T}(Func{T})"/>, in the node's cgroup.</summary>
+    public ProgramStart Enter(ProgramStart start) => Machine.Exists ? Machine.Enter(start) : new LabCgroups(_paths.Lab).Enter(Node, start);
 
     /// <summary>Takes away what <see cref="Create"/> made, however far it got. Nothing may run on the node any more.</summary>
     public void Remove()

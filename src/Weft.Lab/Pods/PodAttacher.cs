@@ -23,11 +23,11 @@ public sealed class PodAttacher : IDisposable
         _node = node;
     }
 
-    /// <summary>Endpoints of the node that stand for pods, by pod name; of several with one name (a user's own) the first.</summary>
+    /// <summary>Endpoints of the node that stand for the lab's pods, by pod name; not those that a container runtime or a user made.</summary>
     public async Task<IReadOnlyDictionary<string, EndpointResource>> ListAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<EndpointResource> endpoints = await _agent.GetEndpointsAsync(cancellationToken);
-        return endpoints.Where(endpoint => PodNameOf(endpoint) is not null).DistinctBy(PodNameOf)
+        return endpoints.Where(endpoint => PodNameOf(endpoint) is { } pod && ContainerIdOf(endpoint) == LabNames.NetnsOf(_paths.Lab, pod))
             .ToDictionary(endpoint => PodNameOf(endpoint)!, StringComparer.Ordinal);
     }
 
@@ -35,20 +35,25 @@ public sealed class PodAttacher : IDisposable
     public async Task<EndpointResource> AttachAsync(PodSpec pod, CancellationToken cancellationToken)
     {
         PodSandbox sandbox = new(_paths.Lab, pod.Name);
-        sandbox.Remove();
+        Remove(sandbox);
         sandbox.Create(_node.HasIPv6);
         try
         {
+            if (_node.Runtime != RuntimeKind.None)
+            {
+                Machine.ShowNamespace(sandbox.Netns);
+            }
+
             return await _agent.CreateEndpointAsync(RequestOf(pod, sandbox), cancellationToken);
         }
         catch (AgentApiException exception)
         {
-            sandbox.Remove();
+            Remove(sandbox);
             throw new LabException($"create pod {pod.Name} on node {_node.Name}: {exception.Message}", exception);
         }
         catch
         {
-            sandbox.Remove();
+            Remove(sandbox);
             throw;
         }
     }
@@ -59,7 +64,7 @@ public sealed class PodAttacher : IDisposable
         await _agent.DeleteEndpointAsync(endpoint.Id.ToString(CultureInfo.InvariantCulture), cancellationToken);
         PodSandbox sandbox = new(_paths.Lab, pod);
         NamespaceProcesses.End([sandbox.Netns], []);
-        sandbox.Remove();
+        Remove(sandbox);
     }
 
     /// <summary>Whether the endpoint is the pod, so that nothing need be done.</summary>
@@ -79,6 +84,20 @@ public sealed class PodAttacher : IDisposable
         endpoint.Status?.Networking?.Addressing is [AddressPair first, ..] ? first : null;
 
     public void Dispose() => _agent.Dispose();
+
+    private NodeMachine Machine => new(_paths, _node.Name);
+
+    private void Remove(PodSandbox sandbox)
+    {
+        if (_node.Runtime != RuntimeKind.None)
+        {
+            Machine.HideNamespace(sandbox.Netns);
+        }
+
+        sandbox.Remove();
+    }
+
+    private static string? ContainerIdOf(EndpointResource endpoint) => endpoint.Status?.ExternalIdentifiers?.ContainerId;
 
     private static string? PodNameOf(EndpointResource endpoint) => endpoint.Status?.ExternalIdentifiers?.K8sPodName;
 

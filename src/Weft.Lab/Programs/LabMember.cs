@@ -50,6 +50,9 @@ public sealed class LabMember
             : throw new LabException($"find '{name}' in lab {lab}: its network namespace {member.Netns} is gone ('weft lab up --lab {lab}' repairs the lab)");
     }
 
+    /// <summary>A node that exists, in a lab that may be unfinished.</summary>
+    internal static LabMember OfNode(LabPaths paths, string node) => new(paths, node, isNode: true, node);
+
     /// <summary>Runs a synchronous function on a thread that is there.</summary>
     public T Run<T>(Func<T> body)
     {
@@ -89,8 +92,11 @@ public sealed class LabMember
     }
 
     /// <summary>In the cgroup of the machine, as all that runs on a node.</summary>
-    private ProgramStart Inside(IReadOnlyList<string> command) =>
-        new LabCgroups(_paths.Lab).Enter(_machine, new ProgramStart(FindProgram(command[0]), [.. command.Skip(1)]));
+    private ProgramStart Inside(IReadOnlyList<string> command)
+    {
+        ProgramStart start = new(FindProgram(command[0]), [.. command.Skip(1)]);
+        return IsNode ? new NodeSandbox(_paths, Name).Enter(start) : new LabCgroups(_paths.Lab).Enter(_machine, start);
+    }
 
     private string FindProgram(string name) =>
         ProgramFinder.Find(name, SearchPath())

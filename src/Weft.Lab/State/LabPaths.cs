@@ -43,8 +43,14 @@ public sealed class LabPaths
     /// <summary>A BPF file system of its own; is /sys/fs/bpf on the node.</summary>
     public string BpfDirectory(string node) => Path.Combine(NodeDirectory(node), "bpf");
 
+    /// <summary>/run, /etc, /opt and /var/lib of a node with a container runtime.</summary>
+    public string MachineDirectory(string node) => Path.Combine(NodeDirectory(node), "machine");
+
     /// <summary>Is /run/weft/agent.log on the node.</summary>
     public string AgentLog(string node) => Path.Combine(RunDirectory(node), "agent.log");
+
+    /// <summary>Is /run/weft/containerd.log on a node that has it.</summary>
+    public string ContainerdLog(string node) => Path.Combine(RunDirectory(node), "containerd.log");
 
     public string Socket(string node) => Path.Combine(RunDirectory(node), "weft.sock");
 

@@ -14,7 +14,7 @@ public sealed partial class TopologyReader
 
     private static readonly YamlLimits s_limits = new(LongestText: 1 << 20, Deepest: 8);
     private static readonly string[] s_rootFields = ["underlay", "underlay6", "mtu", "store", "nodes", "pods", "outside"];
-    private static readonly string[] s_nodeFields = ["name", "address", "address6", "podCIDR", "podCIDR6"];
+    private static readonly string[] s_nodeFields = ["name", "address", "address6", "podCIDR", "podCIDR6", "runtime"];
     private static readonly string[] s_podFields = ["name", "node", "address", "address6", "namespace", "labels"];
     private static readonly string[] s_outsideFields = ["name", "address", "address6"];
 
@@ -116,6 +116,7 @@ public sealed partial class TopologyReader
         IPAddress? address6 = fields.Address6("address6");
         IPNetwork? podCidr = fields.Network("podCIDR");
         IPNetwork? podCidr6 = fields.PodCidr6("podCIDR6");
+        RuntimeKind runtime = ReadRuntime(fields, number);
         CheckOnUnderlay(fields, "address", number, address, underlay);
         CheckOnUnderlay(fields, "address6", number, address6, underlay6);
         if (address6 is not null && root.Value("underlay6") is null)
@@ -137,8 +138,26 @@ public sealed partial class TopologyReader
         {
             Claim(cidr, $"pod CIDR of node {name}", fields.LineOf("podCIDR"));
             Claim(podCidr6, $"pod CIDR of node {name}", fields.LineOf("podCIDR6"));
-            _nodes.Add((new NodeSpec(name, address, address6, cidr, podCidr6), fields));
+            _nodes.Add((new NodeSpec(name, address, address6, cidr, podCidr6, runtime), fields));
         }
+    }
+
+    private RuntimeKind ReadRuntime(FieldReader fields, int number)
+    {
+        string? name = fields.Text("runtime", required: false);
+        RuntimeKind? kind = name switch
+        {
+            null => RuntimeKind.None,
+            "containerd" => RuntimeKind.Containerd,
+            "podman" => RuntimeKind.Podman,
+            _ => null,
+        };
+        if (kind is null)
+        {
+            Report(fields.LineOf("runtime"), $"runtime '{FieldReader.Shown(name!)}' of node {number} is neither containerd nor podman");
+        }
+
+        return kind ?? RuntimeKind.None;
     }
 
     private void CheckOnUnderlay(FieldReader fields, string field, int number, IPAddress? address, IPNetwork? underlay)

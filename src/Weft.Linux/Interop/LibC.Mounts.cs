@@ -20,9 +20,25 @@ internal static partial class LibC
     public const int MNT_DETACH = 2;
     public const int UMOUNT_NOFOLLOW = 8;
 
+    // include/uapi/linux/mount.h
+    public const uint OPEN_TREE_CLONE = 1;
+    public const uint OPEN_TREE_CLOEXEC = O_CLOEXEC;
+    public const uint MOVE_MOUNT_F_EMPTY_PATH = 4;
+
+    // include/uapi/linux/fcntl.h
+    public const uint AT_RECURSIVE = 0x8000;
+
     [LibraryImport(Library, EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Mount(string source, string target, string type, nuint flags, string? data);
 
     [LibraryImport(Library, EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Umount2(string target, int flags);
+
+    /// <summary>Linux 5.2, glibc 2.36.</summary>
+    [LibraryImport(Library, EntryPoint = "open_tree", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenTree(int directory, string path, uint flags);
+
+    /// <summary>Linux 5.2, glibc 2.36.</summary>
+    [LibraryImport(Library, EntryPoint = "move_mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MoveMount(FileDescriptor from, string fromPath, int toDirectory, string toPath, uint flags);
 }

@@ -8,6 +8,7 @@ internal static partial class LibC
     public const int CLONE_FS = 0x00000200;
     public const int CLONE_NEWNS = 0x00020000;
     public const int CLONE_NEWNET = 0x40000000;
+    public const int CLONE_NEWCGROUP = 0x02000000;
 
     // include/uapi/linux/stat.h, fcntl.h
     public const int AT_EMPTY_PATH = 0x1000;

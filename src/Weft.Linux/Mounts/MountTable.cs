@@ -29,6 +29,27 @@ public static class MountTable
         }
     }
 
+    /// <summary>Mounts a new file system in memory. What is mounted in it later is seen wherever else it is shown, both ways.</summary>
+    public static void MountSharedMemory(string target)
+    {
+        if (LibC.Mount("weft", target, "tmpfs", 0, "mode=0755") != 0 || LibC.Mount("none", target, "none", LibC.MS_SHARED, null) != 0)
+        {
+            throw LinuxException.FromLastError($"mount a shared file system at {target}", Advice());
+        }
+    }
+
+    /// <summary>Shows a directory at another place, where it can be changed without changing it.</summary>
+    /// <param name="changes">Empty directory for what becomes different.</param>
+    /// <param name="work">Another one beside it, for the kernel.</param>
+    public static void MountOverlay(string lower, string changes, string work, string target)
+    {
+        if (LibC.Mount("weft", target, "overlay", 0, $"lowerdir={lower},upperdir={changes},workdir={work}") != 0)
+        {
+            throw LinuxException.FromLastError(
+                $"mount an overlay of {lower} at {target}", LinuxException.LastError == Errno.ENODEV ? "this kernel has no overlayfs" : Advice());
+        }
+    }
+
     /// <summary>Takes the topmost mount at a path away, even while it is in use.</summary>
     /// <returns>False if nothing was mounted there.</returns>
     public static bool Unmount(string target)

@@ -28,6 +28,8 @@ public partial class ApiReferenceTests
         ("PATCH /v1/endpoint/{id}/labels", "LabelConfigurationSpec", "200"),
         ("GET /v1/endpoint/{id}/log", "", "array of EndpointStatusChange"),
         ("GET /v1/endpoint/{id}/healthz", "", "EndpointHealth"),
+        ("GET /v1/cni/status", "", "CniStatus"),
+        ("POST /v1/cni/gc", "CniCollectionRequest", "CniCollection"),
         ("GET /v1/identity", "", "array of IdentityResource"),
         ("GET /v1/identity/{number}", "", "IdentityResource"),
         ("GET /v1/service", "", "array of ServiceResource"),

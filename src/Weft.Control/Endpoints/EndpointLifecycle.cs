@@ -18,8 +18,8 @@ public sealed class EndpointLifecycle
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
         _ids.Reserve(context.Node.HostEndpoint);
-        _creator = new EndpointCreator(context, Table, _ids);
         _remover = new EndpointRemover(context, Table, _ids);
+        _creator = new EndpointCreator(context, Table, _ids, _remover);
         _relabeler = new EndpointRelabeler(context);
     }
 
@@ -51,6 +51,13 @@ public sealed class EndpointLifecycle
 
     /// <inheritdoc cref="EndpointRemover.RemoveAsync"/>
     public Task DeleteAsync(Endpoint endpoint, CancellationToken cancellationToken) => _remover.RemoveAsync(endpoint, cancellationToken);
+
+    /// <summary>Who asked for the endpoint went before the answer: it goes too, unless somebody else has had the answer or waits for it.</summary>
+    public Task AbandonAsync(Endpoint endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        return endpoint.Abandon() ? _remover.RemoveAsync(endpoint, CancellationToken.None, missingIsFine: true) : Task.CompletedTask;
+    }
 
     /// <summary>
     /// Registers the identities of all endpoints again, and gives those another number whose labels got one in another store.

@@ -38,6 +38,8 @@ namespace Weft.Api;
 [JsonSerializable(typeof(HealthStatusResponse))]
 [JsonSerializable(typeof(IdentityResource))]
 [JsonSerializable(typeof(IReadOnlyList<IdentityResource>), TypeInfoPropertyName = "IdentityList")]
+[JsonSerializable(typeof(IpamCheck))]
+[JsonSerializable(typeof(IpamListing))]
 [JsonSerializable(typeof(IpamResponse))]
 [JsonSerializable(typeof(IReadOnlyList<NodeElement>), TypeInfoPropertyName = "NodeList")]
 [JsonSerializable(typeof(LabelConfiguration))]

@@ -21,6 +21,9 @@ public static class ApiPaths
     public const string Identity = "/v1/identity";
     public const string ClusterNodes = "/v1/cluster/nodes";
     public const string Ipam = "/v1/ipam";
+
+    /// <summary>GET looks, POST puts right too.</summary>
+    public const string IpamCheck = "/v1/ipam/check";
     public const string Map = "/v1/map";
 
     public const string Service = "/v1/service";

@@ -28,6 +28,7 @@ internal sealed partial class ApiRoutes(NodeAgent agent, IReadOnlyDictionary<str
         new CniRoutes(agent).Map(routes);
         new IdentityRoutes(agent).Map(routes);
         new IpamRoutes(agent, cluster).Map(routes);
+        new IpamAuditRoutes(agent).Map(routes);
         new ServiceRoutes(agent).Map(routes);
         new MapRoutes(agent).Map(routes);
         new MonitorRoute(agent).Map(routes);

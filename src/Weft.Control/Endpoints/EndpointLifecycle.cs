@@ -1,3 +1,4 @@
+using System.Net;
 using Weft.Model.Addressing;
 using Weft.Model.Labels;
 
@@ -25,6 +26,8 @@ public sealed class EndpointLifecycle
 
     public EndpointTable Table { get; } = new();
 
+    internal ChangeCounter Changes { get; } = new();
+
     /// <summary>What the store has to say of this node's endpoints.</summary>
     public IReadOnlyCollection<AddressRecord> Published =>
         [.. Table.All.Where(endpoint => endpoint.State is not (EndpointStateName.Disconnecting or EndpointStateName.NotReady))
@@ -47,16 +50,44 @@ public sealed class EndpointLifecycle
 
     /// <inheritdoc cref="EndpointCreator.CreateAsync"/>
     public Task<Endpoint> CreateAsync(EndpointRequest request, CancellationToken cancellationToken) =>
-        _creator.CreateAsync(request, cancellationToken);
+        Changes.RunAsync(() => _creator.CreateAsync(request, cancellationToken));
 
     /// <inheritdoc cref="EndpointRemover.RemoveAsync"/>
-    public Task DeleteAsync(Endpoint endpoint, CancellationToken cancellationToken) => _remover.RemoveAsync(endpoint, cancellationToken);
+    public Task DeleteAsync(Endpoint endpoint, CancellationToken cancellationToken) =>
+        Changes.RunAsync(() => _remover.RemoveAsync(endpoint, cancellationToken));
+
+    /// <summary>As <see cref="DeleteAsync"/>, for one that may be gone already.</summary>
+    internal Task DeleteIfThereAsync(Endpoint endpoint) =>
+        Changes.RunAsync(() => _remover.RemoveAsync(endpoint, CancellationToken.None, missingIsFine: true));
+
+    internal Task RemoveDeviceAsync(string device) => _context.DeviceRemover.RemoveAsync(device);
+
+    /// <summary>Writes again what the datapath is to know of an endpoint.</summary>
+    internal async Task RefreshAsync(Endpoint endpoint)
+    {
+        await endpoint.Changes.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (Table.TryFind(endpoint.Id) == endpoint && endpoint.State == EndpointStateName.Ready)
+            {
+                _context.Entries.Put(endpoint.Record);
+                foreach (IPAddress address in endpoint.Record.Addresses)
+                {
+                    _context.Ipcache.Put(address.AsPrefix(), endpoint.Record.Identity, tunnelEndpoint: null);
+                }
+            }
+        }
+        finally
+        {
+            endpoint.Changes.Release();
+        }
+    }
 
     /// <summary>Who asked for the endpoint went before the answer: it goes too, unless somebody else has had the answer or waits for it.</summary>
     public Task AbandonAsync(Endpoint endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        return endpoint.Abandon() ? _remover.RemoveAsync(endpoint, CancellationToken.None, missingIsFine: true) : Task.CompletedTask;
+        return endpoint.Abandon() ? DeleteIfThereAsync(endpoint) : Task.CompletedTask;
     }
 
     /// <summary>

@@ -80,6 +80,10 @@ public sealed class PodDevices(RtNetlink node)
     /// <summary>Index of the node's side, or null if the pair is gone.</summary>
     public IfIndex? Find(string hostInterface) => node.Links.Find(hostInterface) is { Kind: "veth" } link ? link.Index : null;
 
+    /// <summary>Names of all pairs whose name begins as ours do.</summary>
+    public IEnumerable<string> List() => node.Links.List()
+        .Where(link => link.Kind == "veth" && link.Name.StartsWith(HostPrefix, StringComparison.Ordinal)).Select(link => link.Name);
+
     /// <summary>Removes all pairs whose name begins as ours do and is none of these.</summary>
     /// <returns>What was removed.</returns>
     public IReadOnlyList<string> RemoveAllBut(IReadOnlySet<string> hostInterfaces)

@@ -8,6 +8,7 @@ using Weft.Agent.Http;
 using Weft.Agent.Logging;
 using Weft.Agent.Options;
 using Weft.Agent.Startup;
+using Weft.Api.Cni;
 using Weft.Control.Node;
 using Weft.Datapath.Attaching;
 using Weft.Datapath.Pinning;
@@ -133,6 +134,7 @@ internal sealed partial class AgentHost
                 Store = store!,
                 StateDirectory = _options.Paths.StateDirectory,
                 BpfRoot = new BpfRoot(_options.Paths.BpfRoot),
+                DeferredDeletions = DeferredDeletions.DirectoryOf(_options.Paths.Socket),
                 Health = _options.Health,
                 HealthInterval = _options.HealthInterval,
                 CgroupRoot = CgroupRoot(),

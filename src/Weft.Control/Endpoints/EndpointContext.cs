@@ -26,6 +26,8 @@ public sealed record EndpointContext
 
     public required PodDevices Devices { get; init; }
 
+    public required DeviceRemover DeviceRemover { get; init; }
+
     public required EndpointEntries Entries { get; init; }
 
     public required IpcacheEntries Ipcache { get; init; }

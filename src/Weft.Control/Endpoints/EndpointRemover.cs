@@ -17,7 +17,8 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
     /// <exception cref="EndpointException">
     /// It is gone already, or the kernel refused; the removal is then finished at the next try or start.
     /// </exception>
-    public async Task RemoveAsync(Endpoint endpoint, CancellationToken cancellationToken)
+    /// <param name="missingIsFine">Whether it may be gone already.</param>
+    public async Task RemoveAsync(Endpoint endpoint, CancellationToken cancellationToken, bool missingIsFine = false)
     {
         string attempt = $"delete endpoint {endpoint.Id}";
         await endpoint.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -25,6 +26,11 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
         {
             if (table.TryFind(endpoint.Id) != endpoint)
             {
+                if (missingIsFine)
+                {
+                    return;
+                }
+
                 throw new EndpointException(EndpointError.NotFound, $"{attempt}: it was deleted meanwhile");
             }
 
@@ -66,16 +72,19 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
             await WithdrawAsync(prefix, trial).ConfigureAwait(false);
         }
 
-        context.Attachments.DetachPod(record.HostInterface);
+        // The program stays to the end: what the pod still sends is dropped as nobody's, and does not meet the node's stack.
         context.Entries.Remove(record);
         foreach (IPNetwork prefix in prefixes)
         {
             context.Ipcache.Remove(prefix);
         }
 
-        context.Devices.Remove(record.HostInterface);
-        await Task.WhenAll(record.Addresses.Select(
-            address => context.Conntrack.ForgetAsync(WeftAddress.From(address)))).ConfigureAwait(false);
+        await Task.WhenAll(
+        [
+            context.DeviceRemover.RemoveAsync(record.HostInterface),
+            .. record.Addresses.Select(address => context.Conntrack.ForgetAsync(WeftAddress.From(address))),
+        ]).ConfigureAwait(false);
+        context.Attachments.DetachPod(record.HostInterface);
         context.State.Delete(record.Id);
     }
 

@@ -74,6 +74,7 @@ public sealed partial class NodeAgent
             StartPodLabels(criSocket);
         }
 
+        await StartDeferredDeletionsAsync(settings, cancellationToken).ConfigureAwait(false);
         await Identities.DropUnusedAsync(cancellationToken).ConfigureAwait(false);
         if (settings.Health)
         {
@@ -127,6 +128,16 @@ public sealed partial class NodeAgent
         watch.Disturbed += routes.Trigger;
         Cluster.Changed += routes.Trigger;
         Controllers.Start(new ControllerSpec("watch-host", watch.FollowAsync));
+    }
+
+    /// <summary>What was to be deleted while no agent ran is gone before the API answers.</summary>
+    private async Task StartDeferredDeletionsAsync(NodeSettings settings, CancellationToken cancellationToken)
+    {
+        DeferredDeletions = Own(new DeferredDeletionCollector(Endpoints, settings.DeferredDeletions, _loggers));
+        Controller controller = Controllers.Start(
+            new ControllerSpec(DeferredDeletionCollector.ControllerName, DeferredDeletions.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
+        await controller.RunNowAsync(cancellationToken).ConfigureAwait(false);
+        DeferredDeletions.Left += controller.Trigger;
     }
 
     private void StartControllers(NodeRegistration registration, AddressRegistry addresses)
@@ -215,6 +226,7 @@ public sealed partial class NodeAgent
         Addresses = addresses,
         Node = Local,
         Devices = Kernel.Pods,
+        DeviceRemover = new DeviceRemover(InterfaceNames, _loggers),
         Entries = Kernel.Endpoints,
         Ipcache = Kernel.Ipcache,
         Attachments = Kernel.Attachments,

@@ -47,6 +47,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
     public EndpointLifecycle Endpoints { get; private set; } = null!;
 
+    public DeferredDeletionCollector DeferredDeletions { get; private set; } = null!;
+
     public ClusterView Cluster { get; private set; } = null!;
 
     public NodeServices Services { get; private set; } = null!;

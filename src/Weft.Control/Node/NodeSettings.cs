@@ -35,6 +35,9 @@ public sealed record NodeSettings
 
     public required BpfRoot BpfRoot { get; init; }
 
+    /// <summary>Where the CNI plugin leaves deletions that no agent was there for.</summary>
+    public required string DeferredDeletions { get; init; }
+
     /// <summary>Whether the node has a health endpoint and probes the cluster.</summary>
     public bool Health { get; init; } = true;
 

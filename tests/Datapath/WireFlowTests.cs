@@ -96,6 +96,10 @@ public sealed class WireFlowTests(WireFixture wire)
     [InlineData(Family.IPv6, "outside", "db", "east router")]
     [InlineData(Family.IPv6, "west", "web", "west")]
     [InlineData(Family.IPv6, "west", "db", "east router")]
+    [InlineData(Family.IPv4, "outside", "east", "outside")]
+    [InlineData(Family.IPv6, "outside", "east", "outside")]
+    [InlineData(Family.IPv4, "outside", "west", "east router")]
+    [InlineData(Family.IPv6, "outside", "west", "east router")]
     [InlineData(Family.IPv4, "outside", "web", "west router", "west")]
     [InlineData(Family.IPv6, "outside", "web", "west router", "west")]
     public void A_client_reaches_a_node_port(Family family, string client, string backend, string seenAs, string called = "east")

@@ -131,7 +131,7 @@ public sealed partial class NodeAgent
         Controller node = Controllers.Start(
             new ControllerSpec("sync-node", registration.EnsureAsync) { Interval = TimeSpan.FromMinutes(1), RunAtStart = false });
         registration.LeaseLost += node.Trigger;
-        AddressSync sync = new(addresses, Endpoints);
+        AddressSync sync = new(addresses, Endpoints, Cluster);
         Controller published = Controllers.Start(
             new ControllerSpec("sync-addresses", sync.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
         Controller identities = Controllers.Start(

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text;
 using Microsoft.Extensions.Logging;
+using Weft.Control.Identities;
 using Weft.Model.Identities;
 using Weft.Model.Json;
 using Weft.Store;
@@ -53,28 +53,13 @@ public sealed partial class IdentityCollector(IStore store, TimeSpan grace, Time
             return false;
         }
 
-        string labelsKey = StoreKeys.IdentityOf(record.Labels);
-        StoreEntry? agreement = await store.GetAsync(labelsKey, cancellationToken).ConfigureAwait(false);
-        bool agreed = agreement is not null && Encoding.UTF8.GetString(agreement.Value.Span) == NumberOf(entry.Key);
-        if (agreed && !await store.DeleteAsync(labelsKey, agreement!.Modified, cancellationToken).ConfigureAwait(false))
-        {
-            return false;
-        }
-
-        // Whoever registered a use after this list finds the agreement gone, and begins anew.
-        if ((await UsedAsync(cancellationToken).ConfigureAwait(false)).Contains(NumberOf(entry.Key)))
-        {
-            if (agreed)
-            {
-                await store.PutAsync(
-                    new StorePut(labelsKey, agreement!.Value) { Condition = PutCondition.Absent }, cancellationToken).ConfigureAwait(false);
-            }
-
-            return false;
-        }
-
+        StoreEntry? agreement = await store.GetAsync(StoreKeys.IdentityOf(record.Labels), cancellationToken).ConfigureAwait(false);
+        bool agreed = agreement is not null && IdentityAgreement.NumberIn(agreement) == NumberOf(entry.Key);
+        StoreEntry? claim = agreed
+            ? await EndAgreementAsync(entry, agreement!, cancellationToken).ConfigureAwait(false) ? entry : null
+            : await TakeClaimAsync(entry, record, cancellationToken).ConfigureAwait(false);
         // One that was claimed anew meanwhile has another revision.
-        if (!await store.DeleteAsync(entry.Key, entry.Modified, cancellationToken).ConfigureAwait(false))
+        if (claim is null || !await store.DeleteAsync(claim.Key, claim.Modified, cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
@@ -82,6 +67,47 @@ public sealed partial class IdentityCollector(IStore store, TimeSpan grace, Time
         string labels = record.Labels.ToString();
         LogCollected(record.Id.Value, labels);
         return true;
+    }
+
+    private async Task<bool> EndAgreementAsync(StoreEntry entry, StoreEntry agreement, CancellationToken cancellationToken)
+    {
+        StoreEntry? condemned = IdentityAgreement.IsCondemned(agreement)
+            ? agreement
+            : await WriteAsync(IdentityAgreement.Condemn(agreement), cancellationToken).ConfigureAwait(false);
+        if (condemned is null)
+        {
+            return false;
+        }
+
+        // Whoever registers a use after this list pardons, and what is pardoned has another revision.
+        if ((await UsedAsync(cancellationToken).ConfigureAwait(false)).Contains(NumberOf(entry.Key)))
+        {
+            await store.PutAsync(IdentityAgreement.Pardon(condemned), cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+
+        return await store.DeleteAsync(condemned.Key, condemned.Modified, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A claim that nobody settled. Who settles it now writes it once more after the agreement: either that is seen, or the deletion fails.
+    private async Task<StoreEntry?> TakeClaimAsync(StoreEntry entry, IdentityRecord record, CancellationToken cancellationToken)
+    {
+        StoreEntry? taken = await WriteAsync(
+            new StorePut(entry.Key, entry.Value) { Condition = PutCondition.At(entry.Modified) }, cancellationToken).ConfigureAwait(false);
+        if (taken is null)
+        {
+            return null;
+        }
+
+        StoreEntry? agreement = await store.GetAsync(StoreKeys.IdentityOf(record.Labels), cancellationToken).ConfigureAwait(false);
+        bool settled = agreement is not null && IdentityAgreement.NumberIn(agreement) == NumberOf(entry.Key);
+        return settled || (await UsedAsync(cancellationToken).ConfigureAwait(false)).Contains(NumberOf(entry.Key)) ? null : taken;
+    }
+
+    private async Task<StoreEntry?> WriteAsync(StorePut put, CancellationToken cancellationToken)
+    {
+        PutResult result = await store.PutAsync(put, cancellationToken).ConfigureAwait(false);
+        return result.Written ? result.Current : null;
     }
 
     private async Task<HashSet<string>> UsedAsync(CancellationToken cancellationToken)

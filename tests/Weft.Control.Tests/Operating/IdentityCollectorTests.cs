@@ -83,7 +83,7 @@ public sealed class IdentityCollectorTests : IAsyncDisposable
         var held = new List<(LabelSet Labels, Identity Identity)>[4];
         IStore watcher = await _store.OpenClientAsync();
 
-        for (int round = 0; round < 12; round++)
+        for (int round = 0; round < 20; round++)
         {
             await Task.WhenAll(held.Select((_, n) => ChurnAsync(n, seed + (round * 10) + n, sets, held)));
             // Everything that a node holds is agreed on, by all nodes alike.
@@ -93,7 +93,7 @@ public sealed class IdentityCollectorTests : IAsyncDisposable
 
         await stop.CancelAsync();
         int removed = (await Task.WhenAll(collectors)).Sum();
-        Assert.True(removed > 10, $"seed {seed}: the collectors removed only {removed}");
+        Assert.True(removed > 3, $"seed {seed}: the collectors removed only {removed}");
         foreach (IdentityAllocator node in _nodes.Values)
         {
             node.Dispose();
@@ -151,15 +151,9 @@ public sealed class IdentityCollectorTests : IAsyncDisposable
             {
                 trouble.Add($"{one.Key} is used as {numbers[0]}, which stands for {labels?.ToString() ?? "nothing"}");
             }
-            else if (agreement is null || Encoding.UTF8.GetString(agreement.Value.Span) != $"{numbers[0].Value}")
+            else if (agreement is null || Encoding.UTF8.GetString(agreement.Value.Span).TrimStart('-') != $"{numbers[0].Value}")
             {
-                // A collector may have it in its hand: it puts back what it finds used.
-                agreement = await Eventually.BecomesAsync(
-                    "the agreement is put back", () => store.GetAsync(StoreKeys.IdentityOf(one.Key), Test), entry => entry is not null);
-                if (Encoding.UTF8.GetString(agreement!.Value.Span) != $"{numbers[0].Value}")
-                {
-                    trouble.Add($"{one.Key} is used as {numbers[0]}, agreed is {Encoding.UTF8.GetString(agreement.Value.Span)}");
-                }
+                trouble.Add($"{one.Key} is used as {numbers[0]}, agreed is {(agreement is null ? "nothing" : Encoding.UTF8.GetString(agreement.Value.Span))}");
             }
         }
 

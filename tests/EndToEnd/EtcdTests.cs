@@ -88,12 +88,12 @@ public sealed class EtcdTests : IDisposable
     {
         _lab.Up(Topologies.EtcdNewcomers);
         string address = _lab.Address("new");
+        long endpoint = _lab.Pod("new").GetProperty("endpoint").GetInt64();
         using DatagramStream stream = new(_lab.Member(Pods.East), _lab.Member(Pods.West), Pods.WestAddress);
         await stream.FlowsAsync(100);
 
         Kill();
         await Eventually.BecomesAsync("the agent tells", () => Task.FromResult(StoreState()), state => state == "Failure", s_deadline);
-        long endpoint = _lab.Pod("new").GetProperty("endpoint").GetInt64();
         DeleteEndpoint(Pods.EastNode, endpoint);
         string report = _lab.Up(Topologies.EtcdPair);
 

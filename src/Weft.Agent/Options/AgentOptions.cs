@@ -23,8 +23,17 @@ internal sealed record AgentOptions
     /// <summary>The underlay's device, as in "ens3".</summary>
     public required string Device { get; init; }
 
-    /// <summary>Where the addresses of this node's pods come from.</summary>
-    public required DualStack<IPNetwork> PodCidr { get; init; }
+    /// <summary>Where the addresses of this node's pods come from; null: from the cluster's pool.</summary>
+    public required DualStack<IPNetwork>? PodCidr { get; init; }
+
+    /// <summary>Whether this agent takes part in what is done once for the whole cluster.</summary>
+    public required bool Operator { get; init; }
+
+    /// <summary>What nodes without pod CIDRs of their own get theirs from.</summary>
+    public required string ClusterPool { get; init; }
+
+    /// <summary>Prefix length of a node's IPv4 part of it.</summary>
+    public required int ClusterPoolMask { get; init; }
 
     /// <summary>Where the nodes meet, as "sqlite:///absolute/path".</summary>
     public required string Store { get; init; }

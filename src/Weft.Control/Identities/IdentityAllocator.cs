@@ -209,7 +209,8 @@ public sealed class IdentityAllocator : IDisposable
             string use = StoreKeys.Use(_cluster, _node, identity);
             await _store.PutAsync(
                 new StorePut(use, ReadOnlyMemory<byte>.Empty) { Condition = PutCondition.Absent }, cancellationToken).ConfigureAwait(false);
-            if (await _claims.FindAsync(labels, cancellationToken).ConfigureAwait(false) == identity)
+            if (await _claims.FindAsync(labels, cancellationToken).ConfigureAwait(false) == identity
+                && await _claims.StandsForAsync(identity, labels, cancellationToken).ConfigureAwait(false))
             {
                 return identity;
             }

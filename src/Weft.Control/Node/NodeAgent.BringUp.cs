@@ -30,6 +30,9 @@ public sealed partial class NodeAgent
         UnderlayDevice underlay = UnderlayDevice.Find(
             netlink, settings.Device, settings.Address6 is { } address6 ? [settings.Address, address6] : [settings.Address]);
         StateDirectory state = new(settings.StateDirectory);
+        Store = Own(await settings.Store.OpenAsync(cancellationToken).ConfigureAwait(false));
+        StartOperator(settings);
+        settings = await SettleRangesAsync(settings, state, cancellationToken).ConfigureAwait(false);
         (NodeState identity, bool isFirst) = NodeStateReader.Settle(state, settings);
         if (isFirst)
         {
@@ -38,7 +41,6 @@ public sealed partial class NodeAgent
 
         Local = Describe(settings, underlay, identity);
 
-        Store = Own(await settings.Store.OpenAsync(cancellationToken).ConfigureAwait(false));
         NodeRegistration registration = Own(new NodeRegistration(Store, RecordOf(identity)));
         await registration.EnsureAsync(cancellationToken).ConfigureAwait(false);
         if (isFirst)
@@ -145,7 +147,7 @@ public sealed partial class NodeAgent
         Controller node = Controllers.Start(
             new ControllerSpec("sync-node", registration.EnsureAsync) { Interval = TimeSpan.FromMinutes(1), RunAtStart = false });
         registration.LeaseLost += node.Trigger;
-        AddressSync sync = new(addresses, Endpoints);
+        AddressSync sync = new(addresses, Endpoints, Cluster);
         Controller published = Controllers.Start(
             new ControllerSpec("sync-addresses", sync.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
         Controller identities = Controllers.Start(
@@ -199,8 +201,8 @@ public sealed partial class NodeAgent
         Cluster = settings.Cluster,
         Address = settings.Address,
         Address6 = settings.Address6,
-        PodCidr = settings.PodCidr,
-        PodCidr6 = settings.PodCidr6,
+        PodCidr = identity.PodCidr,
+        PodCidr6 = identity.PodCidr6,
         Router = identity.Router,
         Router6 = identity.Router6,
         HostEndpoint = identity.HostEndpoint,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Weft.Control.Operating;
 using Weft.Datapath.Pinning;
 using Weft.Model.Addressing;
 using Weft.Model.Nodes;
@@ -17,19 +18,23 @@ public sealed record NodeSettings
     /// <summary>On the underlay, IPv4.</summary>
     public required IPAddress Address { get; init; }
 
-    /// <summary>On the underlay; there if and only if <see cref="PodCidr6"/> is.</summary>
+    /// <summary>On the underlay; where the ranges are given, there if and only if <see cref="PodCidr6"/> is.</summary>
     public IPAddress? Address6 { get; init; }
 
     /// <summary>The underlay's.</summary>
     public required string Device { get; init; }
 
-    public required PodCidr PodCidr { get; init; }
+    /// <summary>Null: the node asks the operator for its ranges, and keeps them.</summary>
+    public required PodCidr? PodCidr { get; init; }
 
     public PodCidr? PodCidr6 { get; init; }
 
     public required ushort TunnelPort { get; init; }
 
     public required StoreLocation Store { get; init; }
+
+    /// <summary>What this node takes part in for the cluster; null: nothing.</summary>
+    public OperatorSettings? Operator { get; init; }
 
     public required string StateDirectory { get; init; }
 

@@ -101,6 +101,7 @@ public sealed class EtcdStore : IStore
             Failure = { read },
         };
         AddCondition(txn, key, put.Condition);
+        AddGuard(txn, put.Guard);
         TxnResponse answer;
         try
         {
@@ -110,11 +111,12 @@ public sealed class EtcdStore : IStore
         {
             throw new StoreLeaseLostException(put.Lease.Id);
         }
-        RangeResponse now = answer.Responses[^1].ResponseRange;
+        ThrowIfGuardFailed(answer, put.Guard, $"put {put.Key}");
+        RangeResponse now = answer.Responses[answer.Succeeded ? 1 : 0].ResponseRange;
         return new PutResult(answer.Succeeded, now.Kvs.Count == 0 ? null : _keys.Read(now.Kvs[0]));
     }
 
-    public async Task<bool> DeleteAsync(string key, Revision? expected, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(string key, Revision? expected, StoreGuard? guard, CancellationToken cancellationToken)
     {
         StoreLimits.CheckKey(key);
         ByteString name = _keys.Of(key);
@@ -123,7 +125,9 @@ public sealed class EtcdStore : IStore
         {
             AddCondition(txn, name, PutCondition.At(revision));
         }
+        AddGuard(txn, guard);
         TxnResponse answer = await TxnAsync($"delete {key}", txn, isRead: false, cancellationToken).ConfigureAwait(false);
+        ThrowIfGuardFailed(answer, guard, $"delete {key}");
         return answer.Succeeded && answer.Responses[0].ResponseDeleteRange.Deleted > 0;
     }
 
@@ -161,6 +165,27 @@ public sealed class EtcdStore : IStore
         else if (condition.Expected is { } revision)
         {
             txn.Compare.Add(new Compare { Key = key, Target = Compare.Types.CompareTarget.Mod, ModRevision = revision.Value });
+        }
+    }
+
+    // Where the transaction does not happen it reads the guard last, so that one knows for which of the two reasons.
+    private void AddGuard(TxnRequest txn, StoreGuard? guard)
+    {
+        if (guard is not null)
+        {
+            ByteString key = _keys.Of(guard.Key);
+            txn.Compare.Add(
+                new Compare { Key = key, Target = Compare.Types.CompareTarget.Create, CreateRevision = guard.Created.Value });
+            txn.Failure.Add(new RequestOp { RequestRange = new RangeRequest { Key = key } });
+        }
+    }
+
+    private void ThrowIfGuardFailed(TxnResponse answer, StoreGuard? guard, string action)
+    {
+        if (guard is not null && !answer.Succeeded
+            && !guard.HoldsFor(answer.Responses[^1].ResponseRange.Kvs is [KeyValue kv, ..] ? _keys.Read(kv) : null))
+        {
+            throw new StoreGuardException(action, guard);
         }
     }
 

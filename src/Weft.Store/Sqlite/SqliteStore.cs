@@ -61,10 +61,10 @@ public sealed class SqliteStore : IStore
         return result;
     }
 
-    public async Task<bool> DeleteAsync(string key, Revision? expected, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(string key, Revision? expected, StoreGuard? guard, CancellationToken cancellationToken)
     {
         StoreLimits.CheckKey(key);
-        bool deleted = await _file.WriteAsync($"delete {key}", s => Delete(s, key, expected), cancellationToken).ConfigureAwait(false);
+        bool deleted = await _file.WriteAsync($"delete {key}", s => Delete(s, key, expected, guard), cancellationToken).ConfigureAwait(false);
         if (deleted)
         {
             _pump.NoteOwnChange();
@@ -119,6 +119,7 @@ public sealed class SqliteStore : IStore
         {
             throw new StoreLeaseLostException(lease.Id);
         }
+        Check(session, put.Guard, $"put {put.Key}");
         StoreEntry? current = EntryTable.Get(session, put.Key);
         if (!put.Condition.HoldsFor(current?.Modified))
         {
@@ -129,8 +130,9 @@ public sealed class SqliteStore : IStore
         return new PutResult(Written: true, written);
     }
 
-    private static bool Delete(SqliteSession session, string key, Revision? expected)
+    private static bool Delete(SqliteSession session, string key, Revision? expected, StoreGuard? guard)
     {
+        Check(session, guard, $"delete {key}");
         StoreEntry? current = EntryTable.Get(session, key);
         if (current is null || (expected is not null && current.Modified != expected))
         {
@@ -138,6 +140,14 @@ public sealed class SqliteStore : IStore
         }
         EntryTable.Delete(session, key);
         return true;
+    }
+
+    private static void Check(SqliteSession session, StoreGuard? guard, string action)
+    {
+        if (guard is not null && !guard.HoldsFor(EntryTable.Get(session, guard.Key)))
+        {
+            throw new StoreGuardException(action, guard);
+        }
     }
 
     private async IAsyncEnumerable<StoreChange> WatchCoreAsync(

@@ -90,6 +90,8 @@ static __always_inline int weft_host_walk(struct weft_walk *walk)
 	if (ret)
 		return ret;
 	endpoint = weft_endpoint_of_addr(&walk->packet->key.local);
+	if (walk->packet->src_identity != WEFT_IDENTITY_HOST)
+		walk->packet->ct_flags |= WEFT_CT_BY_STACK;
 	return endpoint ? weft_enter_pod(walk, endpoint) : weft_host_to_node(walk);
 }
 

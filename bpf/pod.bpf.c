@@ -371,6 +371,8 @@ static __always_inline int weft_pod_forward(struct weft_walk *walk)
 	walk->packet->dst_identity = to.identity;
 	state = weft_ct_lookup(walk);
 	weft_ipcache_tell(walk, &to);
+	if (walk->ct && walk->ct->flags & WEFT_CT_BY_STACK)
+		return weft_pod_to_host(walk, state);
 	/* The policy place: egress, for what is not an answer. */
 	if (to.tunnel_endpoint)
 		return weft_pod_to_node(walk, to.tunnel_endpoint, state);

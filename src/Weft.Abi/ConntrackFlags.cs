@@ -15,4 +15,7 @@ public enum ConntrackFlags : ushort
 
     /// <summary>Of <see cref="ConntrackScope.Service"/>: the backend is the client itself.</summary>
     Hairpin = 1 << 2,
+
+    /// <summary>The node's stack forwarded the flow to the pod, and sees the answers.</summary>
+    ByStack = 1 << 3,
 }

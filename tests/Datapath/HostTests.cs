@@ -105,6 +105,18 @@ public sealed class HostTests(DatapathFixture datapath) : NodeTest(datapath)
         Assert.Equal(0x00020400u, Datapath.FromHost((sent with { Destination = Pod.Db.On(family) }).ToArray()).Mark);
     }
 
+    /// <summary>The node's netfilter may have translated the request, as for a port of the node that leads to the pod.</summary>
+    [KernelTheory]
+    [MemberData(nameof(Families))]
+    public void Answers_to_what_the_node_forwards_go_back_through_its_stack(Family family)
+    {
+        Segment sent = Segment.Between(Node.OutsideOn(family), 40000, Pod.Web.On(family), 80, Carried.Udp);
+        Datapath.FromHost(sent.ToArray());
+        Assert.Equal(ConntrackFlags.ByStack, Entry(sent, fromReceiver: true).Flags);
+        Segment answer = sent.AnswerOf(Pod.Web);
+        Datapath.FromPod(answer.ToArray()).ExpectToStack(MetricDirection.Egress).ExpectPacket(answer.ToArray());
+    }
+
     [KernelTheory]
     [MemberData(nameof(Families))]
     public void A_pod_that_is_gone_is_silent_but_resets_what_was_open(Family family)

@@ -27,4 +27,8 @@ public sealed class AgentArgumentsTests
     [Fact]
     public void The_cgroup_is_that_of_the_node() =>
         Assert.Equal(["--cgroup-root", "/sys/fs/cgroup/weft-lab/default/bpf1"], AgentArguments.Of(s_node, "etcd://192.168.2.1:2379", "/sys/fs/cgroup/weft-lab/default/bpf1").TakeLast(2));
+
+    [Fact]
+    public void Labels_come_from_the_nodes_containerd() =>
+        Assert.Equal(["--cri-socket", "/run/containerd/containerd.sock"], AgentArguments.Of(s_node with { Runtime = RuntimeKind.Containerd }, "etcd://192.168.2.1:2379", null).TakeLast(2));
 }

@@ -57,9 +57,10 @@ internal sealed class BareLab : IDisposable
 
     public LabTopology Topology => Directory.ReadTopology()!;
 
-    public BareLab Build()
+    /// <param name="machine">Whether the east node is made for container runtimes.</param>
+    public BareLab Build(bool machine = false)
     {
-        new NodeSandbox(Paths, "east").Create();
+        new NodeSandbox(Paths, "east").Create(machine);
         new NodeSandbox(Paths, "west").Create();
         new UnderlayNetwork(Name, Topology).Create();
         new PodSandbox(Name, "web").Create(Topology.Nodes[0].HasIPv6);

@@ -60,8 +60,8 @@ public sealed class RemovalTests
         Action[] build =
         [
             () => new LabCgroups(lab.Name).Create("east"),
-            new NodeSandbox(lab.Paths, "east").Create,
-            new NodeSandbox(lab.Paths, "west").Create,
+            () => new NodeSandbox(lab.Paths, "east").Create(),
+            () => new NodeSandbox(lab.Paths, "west").Create(),
             // As if killed with the bridge half connected: one of the nodes is not there.
             () => NetworkNamespace.Create(new UnderlayNetwork(lab.Name, lab.Topology).Netns).Dispose(),
             () => OutsideAlone(lab),

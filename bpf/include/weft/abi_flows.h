@@ -70,6 +70,8 @@ enum weft_ct_flags {
 	WEFT_CT_MASQUERADED = 1 << 1, /* the remote sees the node's address and nat_port */
 	WEFT_CT_HAIRPIN = 1 << 2,     /* of _SCOPE_SERVICE: the backend is the client itself, which
 					 sees the router's address and nat_port */
+	WEFT_CT_BY_STACK = 1 << 3, /* the node's stack forwarded it to the pod, and has to see the
+				      answers: its netfilter may have translated it */
 };
 
 /* What a lookup says of a packet; also the reason of trace events. */

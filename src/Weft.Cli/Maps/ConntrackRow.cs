@@ -117,6 +117,11 @@ internal sealed record ConntrackRow
             names.Add(ConntrackText.Masqueraded);
         }
 
+        if (value.Flags.HasFlag(ConntrackFlags.ByStack))
+        {
+            names.Add(ConntrackText.ByStack);
+        }
+
         return names;
     }
 }

@@ -15,6 +15,9 @@ internal static class ConntrackText
     /// <summary>Not in Cilium's list, so its bit is one that is free there.</summary>
     public const string Masqueraded = "Masqueraded";
 
+    /// <summary>The same.</summary>
+    public const string ByStack = "ByStack";
+
     /// <param name="row">The connection.</param>
     /// <param name="now">CLOCK_MONOTONIC seconds, to print the time that remains; none: the time of expiry only.</param>
     public static string Line(ConntrackRow row, long? now)
@@ -46,6 +49,7 @@ internal static class ConntrackText
         Hairpin => 0x08,
         SeenNonSyn => 0x10,
         Masqueraded => 0x4000,
+        ByStack => 0x8000,
         _ => 0,
     });
 }

@@ -68,6 +68,12 @@ public sealed class UnderlayNetwork
     {
         using NetworkNamespace nodeNamespace = NetworkNamespace.Open(LabNames.NetnsOf(_lab, node.Name));
         NamespaceSettings.SetIPv6(nodeNamespace, node.HasIPv6);
+        if (node.Runtime != RuntimeKind.None)
+        {
+            // As on every machine with containers; plugins that translate ports rely on it.
+            NamespaceSettings.MakeRouter(nodeNamespace, node.HasIPv6);
+        }
+
         underlay.Links.CreateVeth(
             node.Name, new LinkSettings { Mtu = _topology.Mtu, Master = bridge, Up = true },
             NodeDevice, new LinkSettings { Mtu = _topology.Mtu, Namespace = nodeNamespace });

@@ -81,6 +81,13 @@ public sealed class TopologyReaderTests
         Assert.Equal(IPNetwork.Parse("192.168.2.0/24"), TopologyReader.Parse(OneNode, "t").Underlay);
     }
 
+    [Theory]
+    [InlineData("", RuntimeKind.None)]
+    [InlineData(", runtime: containerd", RuntimeKind.Containerd)]
+    [InlineData(", runtime: podman", RuntimeKind.Podman)]
+    public void A_node_has_the_runtime_that_it_names(string field, RuntimeKind runtime) => Assert.Equal(
+        runtime, TopologyReader.Parse(OneNode.Replace("10.0.1.0/24 }", $"10.0.1.0/24{field} }}", StringComparison.Ordinal), "t").Nodes[0].Runtime);
+
     [Fact]
     public void Every_error_is_told_with_its_line()
     {
@@ -137,7 +144,8 @@ public sealed class TopologyReaderTests
     [InlineData("{ name: bridge, address: 192.168.2.2, podCIDR: 10.0.2.0/24 }", "taken by a device of the underlay")]
     [InlineData("{ name: ../west, address: 192.168.2.2, podCIDR: 10.0.2.0/24 }", "is not made of a-z")]
     [InlineData("{ name: underlay, address: 192.168.2.2, podCIDR: 10.0.2.0/24 }", "taken by the lab")]
-    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, mtu: 9000 }", "unknown field 'mtu' (known: name, address, address6, podCIDR, podCIDR6)")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, mtu: 9000 }", "unknown field 'mtu' (known: name, address, address6, podCIDR, podCIDR6, runtime)")]
+    [InlineData("{ name: west, address: 192.168.2.2, podCIDR: 10.0.2.0/24, runtime: docker }", "runtime 'docker' of node 2 is neither containerd nor podman")]
     public void A_wrong_second_node_is_told(string node, string message) => AssertOneLine(OneNode + "  - " + node, 4, message);
 
     [Theory]

@@ -23,6 +23,7 @@
 #include <weft/metrics.h>
 #include <weft/nat.h>
 #include <weft/packet.h>
+#include <weft/underlay.h>
 
 /* A first fragment or whole packet of the overlay: nothing else has to be known of it. */
 static __always_inline bool weft_netdev_is_overlay(const struct weft_walk *walk, __be16 protocol)
@@ -112,7 +113,7 @@ static __always_inline int weft_netdev_to_node(struct weft_walk *walk,
 	if (ret)
 		return ret;
 	weft_count(walk, WEFT_FORWARDED);
-	return weft_encap(walk, node, WEFT_CT_UNKNOWN);
+	return weft_encap_to_underlay(walk, node);
 }
 
 /* The backend's node translates, and answers the client itself. */
@@ -126,7 +127,7 @@ static __always_inline int weft_netdev_pass_on(struct weft_walk *walk,
 	if (ret)
 		return ret;
 	weft_count(walk, WEFT_FORWARDED);
-	return weft_encap(walk, node, WEFT_CT_UNKNOWN);
+	return weft_encap_to_underlay(walk, node);
 }
 
 static __always_inline int weft_netdev_check_hop(struct weft_walk *walk)
@@ -162,25 +163,54 @@ static __always_inline int weft_netdev_check_client(struct weft_walk *walk,
 	return 0;
 }
 
+/* The backend is a process of this node, by the node's own address: its stack has it, and
+ * weft_to_netdev gives the answers the name that the client called. */
+static __always_inline int weft_netdev_to_process(struct weft_walk *walk,
+						  const struct weft_balance *balance)
+{
+	struct weft_end process = {
+		.addr = balance->to.addr,
+		.port = balance->to.port,
+		.side = WEFT_DESTINATION,
+	};
+	enum weft_ct_state state;
+	int ret;
+
+	walk->packet->key.local = process.addr;
+	walk->packet->key.local_port = process.port;
+	state = weft_ct_lookup(walk);
+	ret = weft_ct_require(walk);
+	if (!ret)
+		ret = weft_rewrite(walk, &process);
+	return ret ?: weft_enter_host(walk, state);
+}
+
+static __always_inline int weft_netdev_to_local(struct weft_walk *walk,
+						const struct weft_balance *balance)
+{
+	struct weft_endpoint *endpoint = weft_endpoint_find(&balance->to.addr);
+
+	if (!endpoint)
+		return weft_answer_refused(
+			walk, weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_NO_TUNNEL_ENDPOINT));
+	if (endpoint->flags & WEFT_ENDPOINT_HOST)
+		return weft_netdev_to_process(walk, balance);
+	walk->packet->key.local = balance->to.addr;
+	walk->packet->key.local_port = balance->to.port;
+	walk->packet->to_backend = true;
+	return weft_enter_pod(walk, endpoint);
+}
+
 static __always_inline int weft_netdev_balance(struct weft_walk *walk, struct weft_balance *balance)
 {
 	struct weft_ipcache_value *to;
-	struct weft_endpoint *endpoint;
 	int ret = weft_balance(walk, balance);
 
 	if (ret)
 		return weft_answer_refused(walk, ret);
-	endpoint = weft_endpoint_of_addr(&balance->to.addr);
-	if (endpoint) {
-		walk->packet->key.local = balance->to.addr;
-		walk->packet->key.local_port = balance->to.port;
-		walk->packet->to_backend = true;
-		return weft_enter_pod(walk, endpoint);
-	}
 	to = weft_ipcache_find(&balance->to.addr);
 	if (!to || !to->tunnel_endpoint)
-		return weft_answer_refused(
-			walk, weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_NO_TUNNEL_ENDPOINT));
+		return weft_netdev_to_local(walk, balance);
 	walk->packet->dst_identity = to->identity;
 	ret = weft_netdev_check_hop(walk);
 	if (ret)
@@ -217,17 +247,13 @@ static __always_inline int weft_netdev_to_service(struct weft_walk *walk)
 			},
 		.list = WEFT_SERVICE_EXTERNAL,
 	};
-	struct weft_service *service;
 	int ret;
 
-	if (!who)
-		return WEFT_NEXT;
-	service = weft_balance_find(walk, who, &balance.front);
-	if (!service)
+	if (!who || !weft_balance_find(walk, who, &balance))
 		return WEFT_NEXT;
 	ret = weft_netdev_check_source(walk);
 	if (!ret)
-		ret = weft_netdev_check_client(walk, service);
+		ret = weft_netdev_check_client(walk, balance.service);
 	return ret ?: weft_netdev_balance(walk, &balance);
 }
 
@@ -289,12 +315,19 @@ int weft_from_netdev(struct __sk_buff *ctx)
 	return ret < WEFT_NEXT ? weft_answer(&walk) : ret;
 }
 
-/* What the node itself says to the world. */
-static __always_inline int weft_netdev_reserve(struct weft_walk *walk, __be16 protocol)
+/* What the node itself says to the world: as a service's backend, or by a port of its own. */
+static __always_inline int weft_netdev_leave(struct weft_walk *walk, __be16 protocol)
 {
 	int ret;
 
 	if (weft_parse_header(walk, protocol) || !weft_netdev_is_own(walk) || weft_parse_flow(walk))
+		return WEFT_NEXT;
+	weft_ct_lookup(walk);
+	if (walk->ct && weft_is_from_backend(walk)) {
+		ret = weft_reverse(walk);
+		return ret ?: WEFT_NEXT;
+	}
+	if (!(weft_config.flags & (WEFT_CONFIG_MASQUERADE4 | WEFT_CONFIG_MASQUERADE6)))
 		return WEFT_NEXT;
 	ret = weft_nat_reserve(walk);
 	return ret ?: WEFT_NEXT;
@@ -315,10 +348,9 @@ int weft_to_netdev(struct __sk_buff *ctx)
 		walk.packet->src_identity = weft_encap_identity(ctx->mark);
 	protocol = weft_parse_frame(&walk);
 	weft_netdev_show(&walk, WEFT_TRACE_TO_NETWORK, protocol);
-	if (mark == WEFT_MARK_OVERLAY || mark == WEFT_MARK_TRANSLATED || ctx->vlan_present ||
-	    !(weft_config.flags & (WEFT_CONFIG_MASQUERADE4 | WEFT_CONFIG_MASQUERADE6)))
+	if (mark == WEFT_MARK_OVERLAY || mark == WEFT_MARK_TRANSLATED || ctx->vlan_present)
 		return WEFT_NEXT;
-	ret = weft_netdev_reserve(&walk, protocol);
+	ret = weft_netdev_leave(&walk, protocol);
 	return ret < WEFT_NEXT ? weft_drop(&walk) : ret;
 }
 

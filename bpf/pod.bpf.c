@@ -108,7 +108,7 @@ static __always_inline int weft_pod_balance(struct weft_walk *walk, struct weft_
 	};
 	int ret;
 
-	if (!weft_balance_find(walk, to, &balance.front))
+	if (!weft_balance_find(walk, to, &balance))
 		return 0;
 	ret = weft_balance(walk, &balance);
 	if (ret)
@@ -398,7 +398,7 @@ static __always_inline int weft_pod_walk(struct weft_walk *walk)
 	weft_walk_endpoint(walk, endpoint);
 	walk->packet->src_identity = endpoint->identity;
 	weft_trace(walk, WEFT_TRACE_FROM_ENDPOINT, WEFT_CT_UNKNOWN, 0, 0);
-	weft_linear(walk, WEFT_HEADERS_MAX);
+	weft_linear(walk, WEFT_HEADERS_MIN);
 	ret = weft_pod_check_frame(walk, &protocol);
 	if (ret)
 		return ret;

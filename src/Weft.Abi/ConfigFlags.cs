@@ -14,4 +14,7 @@ public enum ConfigFlags : uint
 
     /// <summary>Socket programs may call bpf_set_retval (6.1), so that a refused connect(2) says ECONNREFUSED, not EPERM.</summary>
     SetRetval = 1 << 2,
+
+    /// <summary>What the node forwards for services goes from its programs to the underlay's device, past weft_vxlan and the node's stack.</summary>
+    EncapBpf = 1 << 3,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -5,10 +6,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Weft.Agent.Http;
-using Weft.Agent.Logging;
+using Weft.Control.Logging;
 using Weft.Agent.Options;
 using Weft.Agent.Startup;
+using Weft.Api.Cni;
 using Weft.Control.Node;
+using Weft.Control.Operating;
 using Weft.Datapath.Attaching;
 using Weft.Datapath.Pinning;
 using Weft.Model.Addressing;
@@ -102,15 +105,20 @@ internal sealed partial class AgentHost
             errors.Add($"--cluster-name: {error}");
         }
 
-        if (_options.NodeIp.HasIPv6 != _options.PodCidr.HasIPv6)
+        if (_options.PodCidr is { } ranges && _options.NodeIp.HasIPv6 != ranges.HasIPv6)
         {
             errors.Add(
-                $"--node-ip {_options.NodeIp} and --pod-cidr {_options.PodCidr}: IPv6 in one of them only (give it in both, or in neither)");
+                $"--node-ip {_options.NodeIp} and --pod-cidr {ranges}: IPv6 in one of them only (give it in both, or in neither)");
         }
 
         if (!StoreLocation.TryParse(_options.Store, out StoreLocation? store, out error))
         {
             errors.Add($"--store: {error}");
+        }
+
+        if (!PodCidrPool.TryParseAll(_options.ClusterPool, _options.ClusterPoolMask, out ImmutableArray<PodCidrPool> pools, out error))
+        {
+            errors.Add($"--cluster-pool: {error}");
         }
 
         return errors.Count > 0
@@ -122,16 +130,21 @@ internal sealed partial class AgentHost
                 Address = _options.NodeIp.IPv4,
                 Address6 = _options.NodeIp.IPv6,
                 Device = _options.Device,
-                PodCidr = PodCidr.Parse(_options.PodCidr.IPv4.ToString()),
-                PodCidr6 = _options.PodCidr.HasIPv6 ? PodCidr.Parse(_options.PodCidr.IPv6.ToString()) : null,
+                PodCidr = _options.PodCidr is { } given ? PodCidr.Parse(given.IPv4.ToString()) : null,
+                PodCidr6 = _options.PodCidr is { HasIPv6: true } both ? PodCidr.Parse(both.IPv6.ToString()) : null,
+                Operator = _options.Operator
+                    ? new OperatorSettings { Cluster = cluster!, Name = $"weft-agent of node {name}", Pools = pools }
+                    : null,
                 MasqueradeIPv4 = _options.Masquerade.IPv4,
                 MasqueradeIPv6 = _options.Masquerade.IPv6,
                 NativeCidrs = [.. _options.NativeCidrs],
                 NodePorts = _options.NodePorts,
+                ServicesPastStack = _options.ServiceEncapsulation == AgentOptions.EncapsulateInBpf,
                 TunnelPort = _options.TunnelPort,
                 Store = store!,
                 StateDirectory = _options.Paths.StateDirectory,
                 BpfRoot = new BpfRoot(_options.Paths.BpfRoot),
+                DeferredDeletions = DeferredDeletions.DirectoryOf(_options.Paths.Socket),
                 Health = _options.Health,
                 HealthInterval = _options.HealthInterval,
                 CgroupRoot = CgroupRoot(),
@@ -152,6 +165,8 @@ internal sealed partial class AgentHost
         ["cgroup-root"] = CgroupRoot() ?? AgentOptions.NoCgroup,
         ["cri-socket"] = _options.CriSocket ?? "none",
         ["cluster-name"] = _options.ClusterName,
+        ["cluster-pool"] = _options.ClusterPool,
+        ["cluster-pool-mask"] = _options.ClusterPoolMask.ToString(CultureInfo.InvariantCulture),
         ["device"] = _options.Device,
         ["health"] = _options.Health ? "true" : "false",
         ["health-interval"] = _options.HealthInterval is { } interval
@@ -162,7 +177,9 @@ internal sealed partial class AgentHost
         ["node-port-range"] = _options.NodePorts.ToString(),
         ["node-ip"] = _options.NodeIp.ToString(),
         ["node-name"] = _options.NodeName,
-        ["pod-cidr"] = _options.PodCidr.ToString(),
+        ["operator"] = _options.Operator ? "true" : "false",
+        ["pod-cidr"] = _options.PodCidr?.ToString() ?? "auto",
+        ["service-encapsulation"] = _options.ServiceEncapsulation,
         ["socket"] = _options.Paths.Socket,
         ["state-dir"] = _options.Paths.StateDirectory,
         ["store"] = _options.Store,

@@ -16,6 +16,15 @@ public sealed partial class AgentClient
     public Task<StatusResponse> GetStatusAsync(CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.Health, ApiJson.Default.StatusResponse, cancellationToken);
 
+    /// <summary>The node's addresses, and to whom they are given.</summary>
+    public Task<IpamListing> GetAddressesAsync(CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.Ipam, ApiJson.Default.IpamListing, cancellationToken);
+
+    /// <summary>What differs between addresses, endpoints, devices and maps.</summary>
+    /// <param name="repair">Puts it right too.</param>
+    public Task<IpamCheck> CheckAddressesAsync(bool repair, CancellationToken cancellationToken = default) => SendAsync(
+        repair ? HttpMethod.Post : HttpMethod.Get, ApiPaths.IpamCheck, body: null, ApiJson.Default.IpamCheck, cancellationToken);
+
     public Task<HealthStatusResponse> GetClusterHealthAsync(CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.ClusterHealth, ApiJson.Default.HealthStatusResponse, cancellationToken);
 

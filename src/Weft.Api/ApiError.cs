@@ -7,4 +7,8 @@ namespace Weft.Api;
 /// <param name="Message">What was tried, on what: why (what to do).</param>
 public sealed record ApiError(
     [property: JsonPropertyName("code")] string Code,
-    [property: JsonPropertyName("message")] string Message);
+    [property: JsonPropertyName("message")] string Message)
+{
+    /// <summary>Code: an address that was asked for is in use, or none of this node's.</summary>
+    public const string AddressRefused = "address-refused";
+}

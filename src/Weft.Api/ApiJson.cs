@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Weft.Api.Cluster;
+using Weft.Api.Cni;
 using Weft.Api.Config;
 using Weft.Api.Endpoints;
 using Weft.Api.Health;
@@ -22,6 +23,9 @@ namespace Weft.Api;
 [JsonSerializable(typeof(BpfMap))]
 [JsonSerializable(typeof(BpfMapList))]
 [JsonSerializable(typeof(ClusterNodeStatus))]
+[JsonSerializable(typeof(CniCollection))]
+[JsonSerializable(typeof(CniCollectionRequest))]
+[JsonSerializable(typeof(CniStatus))]
 [JsonSerializable(typeof(DaemonConfiguration))]
 [JsonSerializable(typeof(DaemonConfigurationSpec))]
 [JsonSerializable(typeof(EndpointChangeRequest))]
@@ -34,6 +38,8 @@ namespace Weft.Api;
 [JsonSerializable(typeof(HealthStatusResponse))]
 [JsonSerializable(typeof(IdentityResource))]
 [JsonSerializable(typeof(IReadOnlyList<IdentityResource>), TypeInfoPropertyName = "IdentityList")]
+[JsonSerializable(typeof(IpamCheck))]
+[JsonSerializable(typeof(IpamListing))]
 [JsonSerializable(typeof(IpamResponse))]
 [JsonSerializable(typeof(IReadOnlyList<NodeElement>), TypeInfoPropertyName = "NodeList")]
 [JsonSerializable(typeof(LabelConfiguration))]

@@ -10,11 +10,20 @@ public static class ApiPaths
 
     /// <summary>The same after probing anew; answered when all probes have ended.</summary>
     public const string ClusterHealthProbe = "/v1/health/probe";
+
+    /// <summary>Whether the node can take pods now.</summary>
+    public const string CniStatus = "/v1/cni/status";
+
+    /// <summary>Removes what a container runtime knows no more.</summary>
+    public const string CniCollection = "/v1/cni/gc";
     public const string Config = "/v1/config";
     public const string Endpoint = "/v1/endpoint";
     public const string Identity = "/v1/identity";
     public const string ClusterNodes = "/v1/cluster/nodes";
     public const string Ipam = "/v1/ipam";
+
+    /// <summary>GET looks, POST puts right too.</summary>
+    public const string IpamCheck = "/v1/ipam/check";
     public const string Map = "/v1/map";
 
     public const string Service = "/v1/service";

@@ -1,3 +1,4 @@
+using Weft.Cni.Agent;
 using Weft.Cni.Hosting;
 using Weft.Cni.Protocol;
 using Weft.Cni.Results;
@@ -9,14 +10,14 @@ namespace Weft.Cni;
 internal static class CniPlugin
 {
     /// <returns>The exit code: 0, or 1 with an error on standard output.</returns>
-    public static async Task<int> RunAsync(CniHost host)
+    public static int Run(CniHost host)
     {
         // Until the configuration has named a version, errors are in the newest that this plugin speaks.
         string version = CniVersion.Newest;
         try
         {
             CniVerb verb = CniEnvironment.ReadVerb(host.Variable);
-            NetworkConfig config = await NetworkConfigReader.ReadAsync(host.Input, verb);
+            NetworkConfig config = NetworkConfigReader.Read(host.Input, verb);
             if (verb == CniVerb.Version)
             {
                 AnswerWriter.Write(host, VersionResult.Answer(config.CniVersion), AnswerWriter.Json.VersionResult);
@@ -26,16 +27,16 @@ internal static class CniPlugin
             version = CniVersion.Negotiate(config.CniVersion);
             CniVersion.Require(version, verb);
             NetworkConfigReader.Check(config, verb);
-            if (await RunAsync(verb, config, host) is { } result)
-            {
-                AnswerWriter.Write(host, result, AnswerWriter.Json.AddResult);
-            }
-
+            Run(verb, config, host);
             return 0;
         }
         catch (CniException e)
         {
             return Fail(host, new ErrorResult(version, e.Code, e.Message, e.Details));
+        }
+        catch (AgentLostException e)
+        {
+            return Fail(host, new ErrorResult(version, CniErrorCode.TryAgainLater, e.Message, e.Details));
         }
         catch (Exception e) // the edge of the program: the runtime must get an answer that it can read
         {
@@ -43,28 +44,29 @@ internal static class CniPlugin
         }
     }
 
-    private static async Task<AddResult?> RunAsync(CniVerb verb, NetworkConfig config, CniHost host)
+    private static void Run(CniVerb verb, NetworkConfig config, CniHost host)
     {
-        using AgentCalls agent = new(config.AgentSocket);
+        AgentCalls agent = new(config.AgentSocket);
         switch (verb)
         {
             case CniVerb.Add:
-                return await AddVerb.RunAsync(agent, config, CniEnvironment.ReadAttachment(verb, host.Variable));
+                AddVerb.Run(
+                    agent, config, CniEnvironment.ReadAttachment(verb, host.Variable),
+                    result => AnswerWriter.Write(host, result, AnswerWriter.Json.AddResult));
+                break;
             case CniVerb.Del:
-                await agent.DeleteAsync(CniEnvironment.ReadAttachment(verb, host.Variable).EndpointName);
+                DelVerb.Run(agent, config, CniEnvironment.ReadAttachment(verb, host.Variable));
                 break;
             case CniVerb.Check:
-                await CheckVerb.RunAsync(agent, config, CniEnvironment.ReadAttachment(verb, host.Variable));
+                CheckVerb.Run(agent, config, CniEnvironment.ReadAttachment(verb, host.Variable));
                 break;
             case CniVerb.Status:
-                await StatusVerb.RunAsync(agent);
+                StatusVerb.Run(agent);
                 break;
             case CniVerb.GC:
-                await GcVerb.RunAsync(agent, config);
+                GcVerb.Run(agent, config);
                 break;
         }
-
-        return null;
     }
 
     private static int Fail(CniHost host, ErrorResult error)

@@ -2,7 +2,7 @@ using Weft.Cni;
 using Weft.Cni.Hosting;
 using Weft.Linux;
 
-return await CniPlugin.RunAsync(new CniHost
+return CniPlugin.Run(new CniHost
 {
     Variable = Environment.GetEnvironmentVariable,
     Input = Console.OpenStandardInput(),

@@ -14,11 +14,12 @@ public sealed partial class LabBuilder
 
     private async Task<LabChange> RepairAsync(LabTopology target, string text, CancellationToken cancellationToken)
     {
+        bool etcdStarted = await EnsureEtcdAsync(target, cancellationToken);
         ImmutableArray<NodeSpec> silent =
             [.. target.Nodes.Where(node => !_state.Agents.TryGetValue(node.Name, out ProcessIdentity agent) || !agent.IsAlive)];
         if (silent.Length > 0)
         {
-            await StartAgentsAsync(silent, cancellationToken);
+            await StartAgentsAsync(target, silent, cancellationToken);
         }
 
         // One without a daemon is as it was made.
@@ -34,7 +35,7 @@ public sealed partial class LabBuilder
 
         _directory.WriteTopology(text);
         Change(state => state with { Pods = [.. target.Pods.Select(pod => pod.Name)] });
-        return new LabChange(false, [.. silent.Select(node => node.Name)], [.. missing.Select(pod => pod.Name)], [.. removed]);
+        return new LabChange(false, [.. silent.Select(node => node.Name)], [.. missing.Select(pod => pod.Name)], [.. removed], etcdStarted);
     }
 
     /// <summary>Detaches pods that the topology does not name, or names differently.</summary>

@@ -1,6 +1,7 @@
 using Weft.Lab.Nodes;
 using Weft.Lab.Runtimes;
 using Weft.Lab.State;
+using Weft.Lab.Stores;
 using Weft.Lab.Topology;
 using Weft.Linux;
 using Weft.Linux.Processes;
@@ -85,11 +86,11 @@ public sealed partial class LabBuilder
     private void ThrowIfNodesDiffer(LabTopology standing, LabTopology target)
     {
         bool same = standing.Underlay == target.Underlay && standing.Underlay6 == target.Underlay6 && standing.Mtu == target.Mtu
-            && standing.Nodes.SequenceEqual(target.Nodes) && standing.Outside.SequenceEqual(target.Outside);
+            && standing.Store == target.Store && standing.Nodes.SequenceEqual(target.Nodes) && standing.Outside.SequenceEqual(target.Outside);
         if (!same)
         {
             throw new LabException(
-                $"change lab {_paths.Lab}: it is up with other nodes or outside hosts than the topology names; only pods can change while it is up ('weft lab down --lab {_paths.Lab}' first)");
+                $"change lab {_paths.Lab}: it is up with other nodes or outside hosts, or on another store, than the topology names; only pods can change while it is up ('weft lab down --lab {_paths.Lab}' first)");
         }
     }
 
@@ -108,7 +109,8 @@ public sealed partial class LabBuilder
         try
         {
             CreateNodes(topology);
-            await StartAgentsAsync(topology.Nodes, cancellationToken);
+            await EnsureEtcdAsync(topology, cancellationToken);
+            await StartAgentsAsync(topology, topology.Nodes, cancellationToken);
             await StartRuntimesAsync([.. topology.Nodes.Where(node => node.Runtime != RuntimeKind.None)], importImages: true, cancellationToken);
             await AttachAsync(topology, topology.Pods, cancellationToken);
             Change(state => state with { Phase = LabPhase.Up });
@@ -133,14 +135,29 @@ public sealed partial class LabBuilder
         _progress.Report(new LabProgress("nodes", total, total));
     }
 
-    private async Task StartAgentsAsync(IReadOnlyCollection<NodeSpec> nodes, CancellationToken cancellationToken)
+    /// <returns>Whether it had to be started.</returns>
+    private async Task<bool> EnsureEtcdAsync(LabTopology topology, CancellationToken cancellationToken)
+    {
+        if (topology.Store != LabStoreKind.Etcd || _state.Etcd is { IsAlive: true })
+        {
+            return false;
+        }
+
+        LabEtcd etcd = new(_paths, topology);
+        using ProcessHandle process = etcd.Start();
+        Change(state => state with { Etcd = process.Identity });
+        await etcd.WaitAsync(process, cancellationToken);
+        return true;
+    }
+
+    private async Task StartAgentsAsync(LabTopology topology, IReadOnlyCollection<NodeSpec> nodes, CancellationToken cancellationToken)
     {
         int done = 0;
         _progress.Report(new LabProgress("agents", done, nodes.Count));
         await Task.WhenAll(nodes.Select(node => Task.Run(
             async () =>
             {
-                using ProcessHandle agent = _launcher.Start(node);
+                using ProcessHandle agent = _launcher.Start(node, LabStore.LocationOnNodes(_paths, topology));
                 Change(state => state with { Agents = state.Agents.SetItem(node.Name, agent.Identity) });
                 await AgentReadiness.WaitAsync(_paths, node.Name, agent, cancellationToken);
                 _progress.Report(new LabProgress("agents", Interlocked.Increment(ref done), nodes.Count));
@@ -150,6 +167,11 @@ public sealed partial class LabBuilder
 
     private async Task StartRuntimesAsync(IReadOnlyCollection<NodeSpec> nodes, bool importImages, CancellationToken cancellationToken)
     {
+        if (nodes.Count == 0)
+        {
+            return;
+        }
+
         int done = 0;
         _progress.Report(new LabProgress("runtimes", done, nodes.Count));
         foreach (NodeSpec node in nodes)

@@ -23,10 +23,12 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Writes if the condition holds; where it does not, the result carries the entry that stands in the way.</summary>
     /// <exception cref="StoreLeaseLostException">The lease ended before the write.</exception>
+    /// <exception cref="StoreGuardException">The guard does not hold; whether the condition does is not told then.</exception>
     Task<PutResult> PutAsync(StorePut put, CancellationToken cancellationToken);
 
     /// <summary>Deletes the key, with <paramref name="expected"/> only while its entry has that revision. False: nothing was deleted.</summary>
-    Task<bool> DeleteAsync(string key, Revision? expected, CancellationToken cancellationToken);
+    /// <exception cref="StoreGuardException">The guard does not hold.</exception>
+    Task<bool> DeleteAsync(string key, Revision? expected, StoreGuard? guard, CancellationToken cancellationToken);
 
     /// <summary>A lease that this process keeps alive until it is disposed; keys put under it vanish at most shortly after
     /// <paramref name="timeToLive"/> when the process dies.</summary>

@@ -20,6 +20,9 @@ public readonly record struct PutCondition
         return new PutCondition(revision.Value);
     }
 
+    /// <summary>The revision that the entry must have; null with <see cref="Always"/> and <see cref="Absent"/>.</summary>
+    internal Revision? Expected => _expected > 0 ? new Revision(_expected) : null;
+
     public bool HoldsFor(Revision? modified) => _expected switch
     {
         0 => true,

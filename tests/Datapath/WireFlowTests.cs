@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Datapath.Harness;
 using Weft.Abi;
+using Weft.Linux;
+using Weft.Linux.Packets;
+using Weft.Packets;
 using Weft.Tests.Shared;
 
 namespace Datapath;
@@ -11,6 +15,9 @@ namespace Datapath;
 public sealed class WireFlowTests(WireFixture wire)
 {
     private const ushort BackendPort = 8080;
+    /// <summary>ECT(0) of RFC 3168.</summary>
+    private const byte EcnCapable = 2;
+
     private static uint s_nextService = 100;
 
     /// <summary>Who speaks to whom, and which of the receiver's addresses it calls.</summary>
@@ -89,14 +96,67 @@ public sealed class WireFlowTests(WireFixture wire)
     [InlineData(Family.IPv6, "outside", "db", "east router")]
     [InlineData(Family.IPv6, "west", "web", "west")]
     [InlineData(Family.IPv6, "west", "db", "east router")]
-    public void A_client_reaches_a_node_port(Family family, string client, string backend, string seenAs)
+    [InlineData(Family.IPv4, "outside", "east", "outside")]
+    [InlineData(Family.IPv6, "outside", "east", "outside")]
+    [InlineData(Family.IPv4, "outside", "west", "east router")]
+    [InlineData(Family.IPv6, "outside", "west", "east router")]
+    [InlineData(Family.IPv4, "outside", "web", "west router", "west")]
+    [InlineData(Family.IPv6, "outside", "web", "west router", "west")]
+    public void A_client_reaches_a_node_port(Family family, string client, string backend, string seenAs, string called = "east")
     {
         (ushort tcp, ushort udp) = AddNodePorts(family, backend);
         using Socket listener = Listen(PlaceOf(backend), family, AddressOf(backend, family), BackendPort, SocketType.Stream);
         using Socket server = Listen(PlaceOf(backend), family, AddressOf(backend, family), BackendPort, SocketType.Dgram);
-        IPAddress node = AddressOf("east", family);
+        IPAddress node = AddressOf(called, family);
         Assert.Equal(AddressOf(seenAs, family), Transfer(PlaceOf(client), family, new IPEndPoint(node, tcp), listener).Address);
         Assert.Equal(AddressOf(seenAs, family), Echo(PlaceOf(client), family, new IPEndPoint(node, udp), server).Address);
+    }
+
+    /// <summary>What is cut for want of a DF bit and what has its own segments are the device's to encapsulate.</summary>
+    [KernelTheory]
+    [InlineData(Family.IPv4, "db", "east", 100, false)]
+    [InlineData(Family.IPv6, "db", "east", 100, false)]
+    [InlineData(Family.IPv4, "db", "east", WireFixture.WorldMtu - 28, false)]
+    [InlineData(Family.IPv4, "web", "west", 100, true)]
+    [InlineData(Family.IPv6, "web", "west", 100, true)]
+    public void Only_a_node_that_encapsulates_in_bpf_forwards_past_its_overlay_device(Family family, string backend, string called, int size, bool byDevice)
+    {
+        (_, ushort udp) = AddNodePorts(family, backend);
+        using Socket server = Listen(PlaceOf(backend), family, AddressOf(backend, family), BackendPort, SocketType.Dgram);
+        long before = SentByOverlayDevice(called);
+        Echo(wire.Outside, family, new IPEndPoint(AddressOf(called, family), udp), server, size);
+        Assert.Equal(byDevice, SentByOverlayDevice(called) > before);
+    }
+
+    /// <summary>The kernel's device is held to the same.</summary>
+    [KernelTheory]
+    [InlineData(Family.IPv4, "db", "east", "west")]
+    [InlineData(Family.IPv6, "db", "east", "west")]
+    [InlineData(Family.IPv4, "web", "west", "east")]
+    [InlineData(Family.IPv6, "web", "west", "east")]
+    public void What_a_node_forwards_has_the_headers_of_the_overlay(Family family, string backend, string called, string other)
+    {
+        (_, ushort udp) = AddNodePorts(family, backend);
+        using Socket server = Listen(PlaceOf(backend), family, AddressOf(backend, family), BackendPort, SocketType.Dgram);
+        using Socket client = WireFixture.SocketIn(wire.Outside, SocketType.Dgram, family);
+        SetEcnCapable(client, family);
+        using PacketSocket tap = PacketSocket.Open(new IfIndex((int)NodeOf(other).IndexOf("ens3")), networkNamespace: PlaceOf(other).Handle);
+        client.SendTo(new byte[101], new IPEndPoint(AddressOf(called, family), udp));
+        server.Receive(new byte[200]);
+
+        byte[] frame = FirstOverlayFrame(tap, AddressOf(called, Family.IPv4));
+        Assert.True(IPv4Header.TryParse(frame.AsSpan(EthernetHeader.Size), out IPv4Header ip));
+        Assert.True(ip.HasValidChecksum);
+        Assert.Equal((EcnCapable, false, 64), (ip.TypeOfService, ip.DontFragment, ip.TimeToLive));
+        Assert.Equal(frame.Length - EthernetHeader.Size, ip.TotalLength);
+        Assert.True(UdpHeader.TryParse(ip.Payload, out UdpHeader outer));
+        Assert.Equal((0, ip.Payload.Length), (outer.Checksum, outer.Length));
+        Assert.InRange(outer.SourcePort, 32768, 65535);
+        Assert.True(VxlanHeader.TryParse(outer.Payload, out VxlanHeader vxlan));
+        Assert.Equal((uint)ReservedIdentity.World, vxlan.Vni);
+        Assert.True(EthernetHeader.TryParse(vxlan.Payload, out EthernetHeader inner));
+        Assert.Equal(family == Family.IPv4 ? EtherType.IPv4 : EtherType.IPv6, inner.EtherType);
+        Assert.Equal(vxlan.Payload.Length, EthernetHeader.Size + (family == Family.IPv4 ? 28 : 48) + 101);
     }
 
     [KernelTheory]
@@ -157,6 +217,36 @@ public sealed class WireFlowTests(WireFixture wire)
         Eventually.Passes(() => Echo(PlaceOf("web"), family, (IPEndPoint)server.LocalEndPoint!, server, size: 4000));
     }
 
+    private static void SetEcnCapable(Socket socket, Family family)
+    {
+        // IP_TOS; IPV6_TCLASS.
+        (int level, int option) = family == Family.IPv4 ? (0, 1) : (41, 67);
+        socket.SetRawSocketOption(level, option, BitConverter.GetBytes((int)EcnCapable));
+    }
+
+    private static byte[] FirstOverlayFrame(PacketSocket tap, IPAddress from)
+    {
+        byte[] buffer = new byte[2048];
+        for (int frames = 0; frames < 100; frames++)
+        {
+            Assert.True(tap.TryReceive(buffer, TimeSpan.FromSeconds(5), out PacketInfo info));
+            int length = info.Length;
+            if (IPv4Header.TryParse(buffer.AsSpan(EthernetHeader.Size, length - EthernetHeader.Size), out IPv4Header ip)
+                && ip.Protocol == IPProtocol.Udp && ip.Source.ToString() == from.ToString()
+                && UdpHeader.TryParse(ip.Payload, out UdpHeader udp) && udp.DestinationPort == Node.TunnelPort)
+            {
+                return buffer[..length];
+            }
+        }
+
+        throw new InvalidOperationException($"100 frames, and none of the overlay from {from}");
+    }
+
+    private WireNode NodeOf(string name) => name == "east" ? wire.East : wire.West;
+
+    private long SentByOverlayDevice(string node) => JsonDocument.Parse(Tool.Run("ip", "-n", NodeOf(node).Name, "-s", "-j", "link", "show", "weft_vxlan"))
+        .RootElement[0].GetProperty("stats64").GetProperty("tx").GetProperty("packets").GetInt64();
+
     /// <summary>Who the receiver has to see.</summary>
     private static void ExpectSender(Family family, string from, string to, IPAddress seen)
     {
@@ -197,10 +287,11 @@ public sealed class WireFlowTests(WireFixture wire)
         foreach (byte protocol in new byte[] { 6, 17 })
         {
             Pod[] ofProtocol = [.. pods.Select(pod => pod with { Id = (ushort)(pod.Id + protocol * 1000) })];
-            wire.East.AddService(
-                new ServiceKey { Addr = address, Port = port, Proto = protocol },
-                new ServiceValue { Id = Interlocked.Increment(ref s_nextService) },
-                family, BackendPort, ofProtocol);
+            ServiceValue service = new() { Id = Interlocked.Increment(ref s_nextService) };
+            foreach (WireNode node in new[] { wire.East, wire.West })
+            {
+                node.AddService(new ServiceKey { Addr = address, Port = port, Proto = protocol }, service, family, BackendPort, ofProtocol);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using EndToEnd.Harness;
 using Weft.Lab.Topology;
 using Weft.Tests.Shared;
@@ -160,12 +161,20 @@ public sealed class BackendLifeTests : IClassFixture<SharedLab>, IDisposable
 
         _lab.Up(Without(Pods.Web));
 
-        foreach (string map in new[] { "endpoint", "nat", "ct", "ipcache" })
+        foreach (string map in new[] { "endpoint", "nat", "ipcache" })
         {
             Eventually.Passes(() => Assert.All(
                 addresses, address => Assert.DoesNotContain(address, _lab.Weft("--node", Pods.WestNode, "bpf", map, "list"), StringComparison.Ordinal)));
         }
+
+        // What others remember of their own flows to it is theirs, and ends with its time.
+        Eventually.Passes(() => Assert.All(addresses, address => Assert.DoesNotContain(
+            _lab.Json("--node", Pods.WestNode, "bpf", "ct", "list").EnumerateArray(), flow => OwnerOf(flow) == address)));
     }
+
+    /// <summary>The address of this node that the entry is kept for.</summary>
+    private static string? OwnerOf(JsonElement flow) =>
+        flow.GetProperty(flow.GetProperty("direction").GetString() == "IN" ? "destination" : "source").GetString();
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -13,12 +13,21 @@ public sealed record FakeRequest(string Route, string Body)
         using StreamReader reader = new(stream, Encoding.Latin1, leaveOpen: true);
         string first = await reader.ReadLineAsync() ?? throw new IOException("the client sent nothing");
         int length = 0;
+        bool isChunked = false;
         while (await reader.ReadLineAsync() is { Length: > 0 } header)
         {
             if (header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
             {
                 length = int.Parse(header.AsSpan(15), CultureInfo.InvariantCulture);
             }
+
+            isChunked |= header.Equals("Transfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase);
+        }
+
+        if (isChunked)
+        {
+            // One chunk holds the document; what comes after it depends on the answer.
+            length = int.Parse(await reader.ReadLineAsync() ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         }
 
         char[] body = new char[length];

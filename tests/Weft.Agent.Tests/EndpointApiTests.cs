@@ -77,14 +77,15 @@ public sealed class EndpointApiTests
     }
 
     [KernelFact]
-    public async Task The_same_interface_is_refused_twice_and_stays_as_it_is()
+    public async Task The_same_request_twice_is_one_endpoint_and_another_one_for_it_is_refused()
     {
         using TestNode node = TestNode.Create();
         await node.StartAsync();
         TestNamespace pod = node.NewPod();
         EndpointResource endpoint = await node.CreateEndpointAsync(pod);
 
-        AgentApiException error = await Assert.ThrowsAsync<AgentApiException>(() => node.CreateEndpointAsync(pod));
+        Assert.Equal(endpoint.Id, (await node.CreateEndpointAsync(pod)).Id);
+        AgentApiException error = await Assert.ThrowsAsync<AgentApiException>(() => node.CreateEndpointAsync(pod, "10.77.1.99"));
 
         Assert.Equal(HttpStatusCode.Conflict, error.Status);
         Assert.Equal("OK", (await node.Client.GetEndpointHealthAsync($"{endpoint.Id}")).OverallHealth);

@@ -56,6 +56,7 @@ public sealed class AddTests
                 ContainerInterfaceName = "eth0",
                 K8sNamespace = "default",
                 K8sPodName = "web-k9x2p",
+                K8sUid = "7d1c",
                 Labels = body.Labels,
                 Netns = "/run/netns/box1",
             },
@@ -89,6 +90,44 @@ public sealed class AddTests
             """));
 
         Golden.Matches("add-after-another.json", answer.Output);
+    }
+
+    [Theory]
+    [InlineData(""","runtimeConfig":{"ips":["10.0.1.7/24","fd00::7"],"mac":"02:00:00:00:00:07"}""", "10.0.1.7", "fd00::7", "02:00:00:00:00:07")]
+    [InlineData(""","args":{"cni":{"ips":["10.0.1.7"],"mac":"02:00:00:00:00:07"}}""", "10.0.1.7", null, "02:00:00:00:00:07")]
+    [InlineData(""","runtimeConfig":{"ips":["10.0.1.7"]},"args":{"cni":{"ips":["10.0.1.8"]}}""", "10.0.1.7", null, null)]
+    [InlineData(""","runtimeConfig":{"ips":[],"portMappings":[{"hostPort":80}]}""", "10.0.1.9", null, "02:00:00:00:00:09")]
+    public async Task What_the_runtime_wishes_is_asked_for(string more, string? ipv4, string? ipv6, string? mac)
+    {
+        using FakeAgent agent = Answers.Agent();
+        CniCall call = new();
+        if (ipv4 == "10.0.1.9")
+        {
+            call.Environment["CNI_ARGS"] = "IP=10.0.1.9;MAC=02:00:00:00:00:09";
+        }
+
+        await call.RunAsync("ADD", CniCall.Config(agent.SocketPath, more: more));
+
+        EndpointChangeRequest body = JsonSerializer.Deserialize(
+            Assert.Single(agent.Requests).Body, ApiJson.Default.EndpointChangeRequest)!;
+        Assert.Equal((ipv4, ipv6, mac), (body.Addressing?.Ipv4, body.Addressing?.Ipv6, body.Mac));
+    }
+
+    [Theory]
+    [InlineData(""","runtimeConfig":{"ips":["10.0.1"]}""", "ips '10.0.1'")]
+    [InlineData(""","runtimeConfig":{"ips":["10.0.1.7/33"]}""", "ips '10.0.1.7/33'")]
+    [InlineData(""","args":{"cni":{"ips":["10.0.1.7","10.0.1.8"]}}""", "one address of a family")]
+    [InlineData(""","runtimeConfig":{"mac":"01:00:00:00:00:07"}""", "group address")]
+    [InlineData(""","runtimeConfig":{"mac":"02:00"}""", "mac: ")]
+    public async Task A_wish_that_makes_no_sense_is_code_7_and_the_agent_is_not_asked(string more, string message)
+    {
+        using FakeAgent agent = Answers.Agent();
+
+        CniAnswer answer = await new CniCall().RunAsync("ADD", CniCall.Config(agent.SocketPath, more: more));
+
+        Assert.Equal(7, answer.ErrorCode);
+        Assert.Contains(message, answer.Message, StringComparison.Ordinal);
+        Assert.Empty(agent.Requests);
     }
 
     [Theory]

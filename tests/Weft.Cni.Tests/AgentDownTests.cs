@@ -6,7 +6,6 @@ public sealed class AgentDownTests
 {
     [Theory]
     [InlineData("ADD", 11)]
-    [InlineData("DEL", 11)]
     [InlineData("CHECK", 11)]
     [InlineData("GC", 11)]
     [InlineData("STATUS", 50)]

@@ -66,7 +66,6 @@ public sealed class ConfigTests
     [Theory]
     [InlineData("ADD")]
     [InlineData("CHECK")]
-    [InlineData("DEL")]
     [InlineData("GC")]
     public void A_damaged_configuration_is_answered_with_one_of_the_codes(string command) => Fuzz.Mutations(
         Encoding.UTF8.GetBytes(s_everything),

@@ -1,44 +1,36 @@
-using Weft.Api.Endpoints;
+using System.Text.Json;
+using Weft.Api;
+using Weft.Api.Cni;
 using Weft.Cni.Tests.Support;
 using Weft.Tests.Shared;
 
 namespace Weft.Cni.Tests;
 
+/// <summary>What GC asks and makes of the answer; what the agent removes is in <see cref="RealAgentTests"/>.</summary>
 public sealed class GcTests
 {
-    private const string ListRoute = "GET /v1/endpoint";
-
-    [Fact]
-    public async Task Endpoints_of_this_network_that_are_not_listed_are_removed_and_no_others()
-    {
-        using FakeAgent agent = new FakeAgent()
-            .On(ListRoute, Answers.Json(
-                Answers.Endpoint("box1", "pods"), Answers.Endpoint("stale", "pods"), Answers.Endpoint("theirs", "other"),
-                Answers.Endpoint("lab", network: null), new EndpointResource { Id = 83 }))
-            .On(Delete("stale"), "", 204);
-
-        CniAnswer answer = await RunAsync(agent, """[{"containerID":"box1","ifname":"eth0"}]""");
-
-        answer.AssertSilentSuccess();
-        Assert.Equal([ListRoute, Delete("stale")], agent.Requests.Select(request => request.Route));
-    }
+    private const string Route = "POST /v1/cni/gc";
 
     [Theory]
+    [InlineData("""[{"containerID":"box1","ifname":"eth0"},{"containerID":"box1","ifname":"net1"}]""", "box1:eth0", "box1:net1")]
     [InlineData("[]")]
     [InlineData("null")]
-    public async Task No_valid_attachment_means_that_all_go(string valid)
+    public async Task The_agent_is_asked_once_with_the_network_and_what_stays(string valid, params string[] attachments)
     {
-        using FakeAgent agent = new FakeAgent().On(ListRoute, Answers.Json([Answers.Web])).On(Delete("box1"), "", 204);
+        using FakeAgent agent = Agent();
 
         (await RunAsync(agent, valid)).AssertSilentSuccess();
 
-        Assert.Equal(2, agent.Requests.Count);
+        CniCollectionRequest request = JsonSerializer.Deserialize(
+            Assert.Single(agent.Requests).Body, ApiJson.Default.CniCollectionRequest)!;
+        Assert.Equal("pods", request.Network);
+        Assert.Equal(attachments, request.ValidAttachments);
     }
 
     [Fact]
     public async Task Without_the_list_nothing_is_removed()
     {
-        using FakeAgent agent = new FakeAgent().On(ListRoute, Answers.Json([Answers.Web]));
+        using FakeAgent agent = Agent();
 
         CniAnswer answer = await new CniCall().RunAsync("GC", CniCall.Config(agent.SocketPath));
 
@@ -52,28 +44,24 @@ public sealed class GcTests
     [InlineData("{}")]
     public async Task A_list_that_is_none_removes_nothing(string valid)
     {
-        using FakeAgent agent = new FakeAgent().On(ListRoute, Answers.Json([Answers.Web]));
+        using FakeAgent agent = Agent();
 
         Assert.Equal(6, (await RunAsync(agent, valid)).ErrorCode);
         Assert.Empty(agent.Requests);
     }
 
     [Fact]
-    public async Task A_removal_that_fails_stops_no_other_and_is_told()
+    public async Task A_removal_that_failed_is_told()
     {
-        using FakeAgent agent = new FakeAgent()
-            .On(ListRoute, Answers.Json(Answers.Endpoint("stuck", "pods"), Answers.Endpoint("stale", "pods")))
-            .On(Delete("stuck"), """{"code":"system-failed","message":"busy"}""", 500)
-            .On(Delete("stale"), "", 204);
+        using FakeAgent agent = new FakeAgent().On(Route, """{"removed":["stale:eth0"],"failures":["stuck:eth0: busy"]}""");
 
         CniAnswer answer = await RunAsync(agent, "[]");
 
         Assert.Equal(100, answer.ErrorCode);
         Assert.Contains("stuck:eth0: busy", answer.Json.GetProperty("details").GetString(), StringComparison.Ordinal);
-        Assert.Equal(3, agent.Requests.Count);
     }
 
-    private static string Delete(string containerId) => $"DELETE /v1/endpoint/cni-attachment-id%3A{containerId}%3Aeth0";
+    private static FakeAgent Agent() => new FakeAgent().On(Route, """{"removed":[],"failures":[]}""");
 
     private static Task<CniAnswer> RunAsync(FakeAgent agent, string valid) =>
         new CniCall().RunAsync("GC", CniCall.Config(agent.SocketPath, more: $""","cni.dev/valid-attachments":{valid}"""));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Weft.Agent.Tests.Harness;
 using Weft.Cni.Tests.Support;
 using Weft.Tests.Shared;
@@ -16,34 +15,21 @@ public sealed class RealAgentTests
         TestNamespace pod = node.NewPod();
         string[] devices = node.Devices();
 
-        CniAnswer added = await CallAsync(node, pod, "ADD");
+        CniAnswer added = await CniProgram.CallAsync(node, pod, "ADD");
 
         Assert.True(added.ExitCode == 0, added.Output + added.Error);
         string address = added.Json.GetProperty("ips")[0].GetProperty("address").GetString()!;
         Assert.Contains($"inet {address}", pod.Exec("ip", "addr", "show", "eth0"), StringComparison.Ordinal);
         Assert.Equal("10.77.1.1", added.Json.GetProperty("routes")[0].GetProperty("gw").GetString());
         Assert.Contains(added.Json.GetProperty("interfaces")[0].GetProperty("name").GetString(), node.Devices());
-        (await CallAsync(node, pod, "CHECK", PreviousResult(added))).AssertSilentSuccess();
-        (await CallAsync(node, pod, "STATUS")).AssertSilentSuccess();
+        (await CniProgram.CallAsync(node, pod, "CHECK", CniProgram.PreviousResult(added))).AssertSilentSuccess();
+        (await CniProgram.CallAsync(node, pod, "STATUS")).AssertSilentSuccess();
 
-        (await CallAsync(node, pod, "DEL")).AssertSilentSuccess();
-        (await CallAsync(node, pod, "DEL")).AssertSilentSuccess();
+        (await CniProgram.CallAsync(node, pod, "DEL")).AssertSilentSuccess();
+        (await CniProgram.CallAsync(node, pod, "DEL")).AssertSilentSuccess();
 
         Assert.Equal(devices, node.Devices());
-        Assert.Equal(3, (await CallAsync(node, pod, "CHECK", PreviousResult(added))).ErrorCode);
-    }
-
-    [KernelFact]
-    public async Task A_second_add_is_refused_and_harms_nothing()
-    {
-        using TestNode node = TestNode.Create();
-        await node.StartAsync();
-        TestNamespace pod = node.NewPod();
-        CniAnswer added = await CallAsync(node, pod, "ADD");
-
-        Assert.Equal(100, (await CallAsync(node, pod, "ADD")).ErrorCode);
-
-        (await CallAsync(node, pod, "CHECK", PreviousResult(added))).AssertSilentSuccess();
+        Assert.Equal(3, (await CniProgram.CallAsync(node, pod, "CHECK", CniProgram.PreviousResult(added))).ErrorCode);
     }
 
     [KernelFact]
@@ -52,7 +38,7 @@ public sealed class RealAgentTests
         using TestNode node = TestNode.Create();
         await node.StartAsync();
 
-        CniAnswer answer = await CallAsync(node, "/run/netns/weft-there-is-none", "ADD", "");
+        CniAnswer answer = await CniProgram.CallAsync(node, "/run/netns/weft-there-is-none", "ADD");
 
         Assert.Equal(4, answer.ErrorCode);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(node.StateDirectory, "endpoints")));
@@ -64,17 +50,20 @@ public sealed class RealAgentTests
         using TestNode node = TestNode.Create();
         await node.StartAsync();
         TestNamespace pod = node.NewPod();
-        string previous = PreviousResult(await CallAsync(node, pod, "ADD"));
+        string previous = CniProgram.PreviousResult(await CniProgram.CallAsync(node, pod, "ADD"));
 
+        pod.Exec("ip", "route", "del", "10.77.1.1");
+        CniAnswer withoutGateway = await CniProgram.CallAsync(node, pod, "CHECK", previous);
         pod.Exec("ip", "route", "del", "default");
-        CniAnswer withoutRoute = await CallAsync(node, pod, "CHECK", previous);
+        CniAnswer withoutRoute = await CniProgram.CallAsync(node, pod, "CHECK", previous);
         pod.Exec("ip", "addr", "flush", "dev", "eth0");
-        CniAnswer withoutAddress = await CallAsync(node, pod, "CHECK", previous);
+        CniAnswer withoutAddress = await CniProgram.CallAsync(node, pod, "CHECK", previous);
         pod.Exec("ip", "link", "set", "eth0", "down");
-        CniAnswer down = await CallAsync(node, pod, "CHECK", previous);
+        CniAnswer down = await CniProgram.CallAsync(node, pod, "CHECK", previous);
         pod.Exec("ip", "link", "set", "eth0", "name", "other");
-        CniAnswer withoutDevice = await CallAsync(node, pod, "CHECK", previous);
+        CniAnswer withoutDevice = await CniProgram.CallAsync(node, pod, "CHECK", previous);
 
+        Assert.Contains("no route to 10.77.1.1", withoutGateway.Message, StringComparison.Ordinal);
         Assert.Equal(101, withoutRoute.ErrorCode);
         Assert.Contains("no default route", withoutRoute.Message, StringComparison.Ordinal);
         Assert.Contains("lost the address", withoutAddress.Message, StringComparison.Ordinal);
@@ -90,13 +79,13 @@ public sealed class RealAgentTests
         TestNamespace kept = node.NewPod();
         TestNamespace forgotten = node.NewPod();
         TestNamespace other = node.NewPod();
-        await CallAsync(node, kept, "ADD");
-        await CallAsync(node, forgotten, "ADD");
+        await CniProgram.CallAsync(node, kept, "ADD");
+        await CniProgram.CallAsync(node, forgotten, "ADD");
         await node.CreateEndpointAsync(other);
         await node.Agent!.KillAsync();
         await node.StartAsync();
 
-        CniAnswer collected = await CallAsync(
+        CniAnswer collected = await CniProgram.CallAsync(
             node, kept, "GC", $$""","cni.dev/valid-attachments":[{"containerID":"{{kept.Name}}","ifname":"eth0"}]""");
 
         collected.AssertSilentSuccess();
@@ -107,36 +96,5 @@ public sealed class RealAgentTests
             orderby id
             select id;
         Assert.Equal(new[] { kept.Name, other.Name }.Order(), left);
-    }
-
-    private static string PreviousResult(CniAnswer added) => $""","prevResult":{added.Output}""";
-
-    private static Task<CniAnswer> CallAsync(TestNode node, TestNamespace pod, string command, string more = "") =>
-        CallAsync(node, pod.Path, command, more);
-
-    private static async Task<CniAnswer> CallAsync(TestNode node, string netns, string command, string more)
-    {
-        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "weft-cni"))
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
-            {
-                ["CNI_COMMAND"] = command,
-                ["CNI_CONTAINERID"] = Path.GetFileName(netns),
-                ["CNI_NETNS"] = netns,
-                ["CNI_IFNAME"] = "eth0",
-                ["CNI_ARGS"] = "IgnoreUnknown=1;K8S_POD_NAMESPACE=default;K8S_POD_NAME=web-k9x2p",
-            },
-        };
-        using Process process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(CniCall.Config(node.Socket, more: more));
-        process.StandardInput.Close();
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
-        Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        Task<string> error = process.StandardError.ReadToEndAsync(limit.Token);
-        await process.WaitForExitAsync(limit.Token);
-        return new CniAnswer(process.ExitCode, await output, await error);
     }
 }

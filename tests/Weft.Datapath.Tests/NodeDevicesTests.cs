@@ -90,8 +90,9 @@ public sealed class NodeDevicesTests : IDisposable
         Assert.Contains("10.0.1.180/32", pod.Exec("ip", "addr", "show", "eth0"), StringComparison.Ordinal);
         Assert.Contains("default via 10.0.1.1 dev eth0", pod.Exec("ip", "route"), StringComparison.Ordinal);
         Assert.DoesNotContain("inet6", pod.Exec("ip", "addr", "show", "eth0"), StringComparison.Ordinal);
-        Assert.True(devices.Remove("lxc000000000001"));
-        Assert.False(devices.Remove("lxc000000000001"));
+        Assert.False(_netlink.Links.Get(index).IsUp);
+        Assert.True(_node.Run(() => PodDevices.Remove("lxc000000000001")));
+        Assert.False(_node.Run(() => PodDevices.Remove("lxc000000000001")));
     }
 
     [KernelFact]
@@ -124,6 +125,7 @@ public sealed class NodeDevicesTests : IDisposable
             Addresses = [new PodAddress(IPAddress.Parse("fd00:10:0:1::180"), IPAddress.Parse("fd00:10:0:1::1"))],
         };
         IfIndex device = _node.Run(() => new PodDevices(_netlink).Create(pod.Handle, wiring));
+        new PodDevices(_netlink).SetUp(device);
         _netlink.Addresses.Add(new InterfaceAddress
         {
             Device = device,

@@ -6,6 +6,7 @@ PROGRAMS=(
 	'weft src/Weft.Cli/Weft.Cli.csproj'
 	'weft-agent src/Weft.Agent/Weft.Agent.csproj'
 	'weft-cni src/Weft.Cni/Weft.Cni.csproj'
+	'weft-operator src/Weft.Operator/Weft.Operator.csproj'
 )
 
 HINT_BUILD="if NuGet could not be reached: is the machine online? otherwise the first 'error' line above says where to look"

@@ -28,6 +28,11 @@ PREREQUISITES_LAB=(
 	'setpriv util-linux'
 )
 # shellcheck disable=SC2034 # as above
+PREREQUISITES_ETCD=(
+	'etcd etcd-server'
+	'etcdctl etcd-client'
+)
+# shellcheck disable=SC2034 # as above
 PREREQUISITES_RUNTIMES=(
 	'containerd containerd'
 	'runc runc'
@@ -118,6 +123,10 @@ prerequisites() {
 			die "missing Debian packages: ${missing[*]}" "run this as root once, or: sudo apt-get install ${missing[*]}"
 		step apt "installing ${missing[*]}" "is the machine online? by hand: apt-get update && apt-get install ${missing[*]}" \
 			apt_install "${missing[@]}"
+		# Debian starts an etcd for the machine; labs and tests start their own.
+		if [[ " ${missing[*]} " == *' etcd-server '* && -d /run/systemd/system ]]; then
+			systemctl disable --now etcd.service >/dev/null 2>&1 || true
+		fi
 	fi
 	prerequisite_dotnet
 }

@@ -11,6 +11,7 @@
 #define WEFT_ANSWER_H
 
 #include <weft/config.h>
+#include <weft/csum.h>
 #include <weft/drop.h>
 #include <weft/packet.h>
 
@@ -41,21 +42,6 @@ enum weft_icmp_reason {
 	WEFT_REASON_NO_ROUTE,
 	WEFT_REASON_NO_PORT,
 };
-
-/* RFC 1071: the sum of 16-bit words, folded, complemented. */
-static __always_inline __u16 weft_csum_fold(__s64 sum)
-{
-	sum = (sum & 0xffff) + ((sum >> 16) & 0xffff);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return ~sum;
-}
-
-/* Both in the form of bpf_csum_diff(): 32 bits of a ones' complement sum. */
-static __always_inline __s64 weft_csum_add(__s64 sum, __u32 more)
-{
-	sum = (sum & 0xffffffff) + more;
-	return (sum & 0xffffffff) + (sum >> 32);
-}
 
 /*
  * RFC 1122 section 3.2.2, RFC 1812 section 4.3.2.7, RFC 4443 section 2.4: never about an ICMP

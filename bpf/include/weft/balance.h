@@ -14,6 +14,7 @@
 /* What a client called, and where it is to go. */
 struct weft_balance {
 	struct weft_service_key front;
+	struct weft_service *service; /* that front is of; its map's memory */
 	struct weft_backend to;
 	enum weft_service_list list;
 	__u16 flags; /* enum weft_service_flags */
@@ -31,15 +32,17 @@ static __always_inline bool weft_is_node(const struct weft_ipcache_value *who)
 	return who->identity == WEFT_IDENTITY_HOST || who->identity == WEFT_IDENTITY_REMOTE_NODE;
 }
 
-/* The service that addr and port are a frontend of; who: what the ipcache says of addr. */
-static __always_inline struct weft_service *weft_balance_find(struct weft_walk *walk,
-							      const struct weft_ipcache_value *who,
-							      struct weft_service_key *front)
+/* Whether balance->front is of a service, which is left in balance->service; who: what the ipcache
+ * says of its address. */
+static __always_inline bool weft_balance_find(struct weft_walk *walk,
+					      const struct weft_ipcache_value *who,
+					      struct weft_balance *balance)
 {
+	struct weft_service_key *front = &balance->front;
 	struct weft_service *service = NULL;
 
 	if (front->proto != IPPROTO_TCP && front->proto != IPPROTO_UDP)
-		return NULL;
+		return false;
 	if (who->flags & WEFT_IPCACHE_SERVICE)
 		service = weft_service_find(front);
 	if (!service && weft_is_node(who) && weft_is_node_port(front->port)) {
@@ -49,6 +52,7 @@ static __always_inline struct weft_service *weft_balance_find(struct weft_walk *
 	if (service)
 		weft_debug(walk, WEFT_DEBUG_SERVICE_LOOKUP, walk->packet->key.remote.word[3],
 			   bpf_ntohs(front->port), 0);
+	balance->service = service;
 	return service;
 }
 
@@ -126,7 +130,7 @@ static __always_inline int weft_balance_new(struct weft_walk *walk, struct weft_
 /* Leaves walk->ct NULL where the flow has to begin. */
 static __noinline int weft_balance_choose(struct weft_walk *walk, struct weft_balance *balance)
 {
-	struct weft_service *service = weft_service_find(&balance->front);
+	struct weft_service *service = balance->service;
 	bool leaves = weft_leaves_endpoint(walk);
 	struct weft_backend *backend = NULL;
 

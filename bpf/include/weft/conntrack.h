@@ -158,7 +158,7 @@ static __noinline int weft_ct_look(struct weft_walk *walk)
 {
 	enum weft_ct_state state = WEFT_CT_NEW;
 	struct weft_ct_value *ct = NULL;
-	__u32 now = weft_now();
+	__u32 now = weft_walk_now(walk);
 
 	walk->ct = NULL;
 	if (walk->packet->events & WEFT_EVENTS_DEBUG)
@@ -202,7 +202,7 @@ static __noinline int weft_ct_create(struct weft_walk *walk)
 		.front_addr = walk->packet->front_addr,
 	};
 	bool leaves = weft_leaves_endpoint(walk);
-	__u32 now = weft_now();
+	__u32 now = weft_walk_now(walk);
 	int ret;
 
 	if (walk->packet->icmp_error)

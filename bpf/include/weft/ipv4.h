@@ -32,7 +32,11 @@ static __always_inline void *weft_data_end(const struct weft_walk *walk)
 	return (void *)(long)walk->ctx->data_end;
 }
 
-/* Makes the first want bytes, or all if there are fewer, readable by pointer. */
+/*
+ * Makes the first want bytes, or all if there are fewer, readable by pointer. Ask for no byte more
+ * than is read: of what TCP sends, only the headers are linear, and to pull payload behind them
+ * costs a new head for every packet.
+ */
 static __always_inline void weft_linear(const struct weft_walk *walk, __u32 want)
 {
 	if (weft_data(walk) + want <= weft_data_end(walk))

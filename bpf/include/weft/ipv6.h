@@ -10,8 +10,6 @@
  * nobody's. */
 #define WEFT_IPV6_EXTENSIONS 4
 
-#define WEFT_IPV6_L4_MAX 20 /* of the L4 header, as far as it is read by pointer */
-
 struct weft_extension {
 	__u8 next;
 	__u8 len; /* in units of 8 bytes (_AH: 4) beyond the first 8; a fragment header's is 0 */
@@ -76,7 +74,6 @@ static __always_inline int weft_parse_ipv6(struct weft_walk *walk)
 {
 	struct ipv6hdr *ip = weft_data(walk) + ETH_HLEN;
 	bool leaves = weft_leaves_endpoint(walk);
-	int ret;
 
 	if ((void *)(ip + 1) > weft_data_end(walk))
 		return weft_refuse(walk, WEFT_FILE_PACKET, WEFT_DROP_INVALID_PACKET);
@@ -99,10 +96,7 @@ static __always_inline int weft_parse_ipv6(struct weft_walk *walk)
 		return weft_refuse(walk, WEFT_FILE_PACKET, WEFT_DROP_INVALID_SOURCE_IP);
 	if (!weft_is_extension(walk->packet->key.proto))
 		return 0;
-	ret = weft_parse_extensions(walk);
-	if (!ret)
-		weft_linear(walk, weft_l4_offset(walk) + WEFT_IPV6_L4_MAX);
-	return ret;
+	return weft_parse_extensions(walk);
 }
 
 static __always_inline int weft_decrement_ttl(struct weft_walk *walk)

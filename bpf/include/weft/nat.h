@@ -38,19 +38,28 @@ static __always_inline void weft_nat_key(const struct weft_walk *walk, struct we
 	key->proto = walk->packet->key.proto;
 }
 
+static __always_inline bool weft_nat_is_range(__be16 port)
+{
+	return bpf_ntohs(port) >= WEFT_NAT_PORT_MIN;
+}
+
+static __always_inline bool weft_nat_has_ports(__u8 proto)
+{
+	return proto == IPPROTO_TCP || proto == IPPROTO_UDP;
+}
+
 static __always_inline struct weft_nat_value *weft_nat_find(const struct weft_walk *walk)
 {
 	struct weft_nat_value *nat;
 	struct weft_nat_key key = {};
 
+	/* Nobody is given a lower port. */
+	if (weft_nat_has_ports(walk->packet->key.proto) &&
+	    !weft_nat_is_range(walk->packet->key.local_port))
+		return NULL;
 	weft_nat_key(walk, &key);
 	nat = bpf_map_lookup_elem(&weft_nat, &key);
-	return nat && nat->expires >= weft_now() ? nat : NULL;
-}
-
-static __always_inline bool weft_nat_is_range(__be16 port)
-{
-	return bpf_ntohs(port) >= WEFT_NAT_PORT_MIN;
+	return nat && nat->expires >= weft_walk_now(walk) ? nat : NULL;
 }
 
 /* A source may reach one backend by two frontends: whose answer it is only the port can tell. A
@@ -135,7 +144,7 @@ static __always_inline void weft_nat_begin(const struct weft_walk *walk,
 	value->front_port = walk->packet->front_port;
 	value->service_id = walk->packet->service_id;
 	value->flags = target->flags;
-	value->created = weft_now();
+	value->created = weft_walk_now(walk);
 	value->expires = target->expires ?: value->created + WEFT_CT_TIMEOUT_SYN;
 }
 
@@ -147,23 +156,26 @@ static __noinline int weft_nat_map(struct weft_walk *walk, struct weft_nat_targe
 {
 	struct weft_nat_value value = {};
 	struct weft_nat_key key = {};
-	__u32 number, step, i;
+	__u32 number = 0, step = 0, i;
 
 	weft_nat_begin(walk, target, &value);
 	weft_nat_key(walk, &key);
 	key.addr = target->addr;
-	number = weft_nat_hash(&walk->packet->key);
-	step = number >> 16 | 1; /* odd, so that it meets every port before it repeats one */
 	if (walk->packet->nat_port)
 		key.port = walk->packet->nat_port;
 	else if (!weft_nat_is_range(key.port))
-		key.port = weft_nat_port(number);
+		key.port = weft_nat_port(weft_nat_hash(&walk->packet->key));
 	for (i = 0; i < WEFT_NAT_TRIES; i++) {
 		if (weft_nat_take(&key, &value)) {
 			walk->packet->nat_port = key.port;
 			weft_debug(walk, WEFT_DEBUG_NAT_PORT,
 				   bpf_ntohs(walk->packet->key.local_port), bpf_ntohs(key.port), 0);
 			return 0;
+		}
+		if (!i) {
+			number = weft_nat_hash(&walk->packet->key);
+			step = number >> 16 |
+			       1; /* odd: it meets every port before it repeats one */
 		}
 		number += step;
 		key.port = weft_nat_port(number);
@@ -215,7 +227,7 @@ static __always_inline bool weft_nat_concerns(const struct weft_walk *walk)
 {
 	if (walk->packet->icmp_error)
 		return false;
-	return walk->packet->key.proto == IPPROTO_TCP || walk->packet->key.proto == IPPROTO_UDP
+	return weft_nat_has_ports(walk->packet->key.proto)
 		       ? weft_nat_is_range(walk->packet->key.local_port)
 		       : walk->packet->key.local_port != 0;
 }
@@ -252,7 +264,7 @@ static __always_inline int weft_nat_reserve(struct weft_walk *walk)
 
 	if (!weft_nat_concerns(walk))
 		return 0;
-	target.expires = weft_now() + weft_nat_host_timeout(walk);
+	target.expires = weft_walk_now(walk) + weft_nat_host_timeout(walk);
 	nat = weft_nat_find(walk);
 	if (!nat || nat->flags != WEFT_NAT_HOST || nat->orig_port != walk->packet->key.local_port)
 		return weft_nat_reserve_port(walk, &target);

@@ -25,8 +25,11 @@ enum weft_tcp_flags {
 	WEFT_TCP_ACK = 0x10,
 };
 
-/* Every header of a packet without extension headers. */
-#define WEFT_HEADERS_MAX (ETH_HLEN + WEFT_IPV4_HEADER_MAX + sizeof(struct tcphdr))
+/* What every frame is read of by pointer before its lengths are known. */
+#define WEFT_HEADERS_MIN (ETH_HLEN + sizeof(struct ipv6hdr))
+
+/* Of the L4 header, as far as it is read by pointer. */
+#define WEFT_L4_HEADER_MIN sizeof(struct tcphdr)
 
 static __always_inline int weft_parse_tcp(struct weft_walk *walk, struct tcphdr *tcp,
 					  __u32 available, struct weft_ports *ports)
@@ -92,6 +95,7 @@ static __always_inline int weft_parse_header(struct weft_walk *walk, __be16 prot
 		ret = weft_refuse(walk, WEFT_FILE_PACKET, WEFT_DROP_UNSUPPORTED_L3);
 	if (ret)
 		return ret;
+	weft_linear(walk, weft_l4_offset(walk) + WEFT_L4_HEADER_MIN);
 	walk->packet->peer.prefix_len = WEFT_ADDR_BITS;
 	walk->packet->peer.addr = walk->packet->key.remote;
 	return 0;
@@ -146,7 +150,7 @@ static __always_inline __be16 weft_parse_frame(const struct weft_walk *walk)
 {
 	struct ethhdr *eth;
 
-	weft_linear(walk, WEFT_HEADERS_MAX);
+	weft_linear(walk, WEFT_HEADERS_MIN);
 	eth = weft_data(walk);
 	return (void *)(eth + 1) <= weft_data_end(walk) ? eth->h_proto : 0;
 }

@@ -50,6 +50,9 @@ static __always_inline int weft_quote_header6(struct weft_walk *walk, __u32 offs
 	return sizeof(*ip) + sizeof(fragment);
 }
 
+/* No quoted L4 header is further behind; for the verifier, as WEFT_L3_HEADER_MASK. */
+#define WEFT_QUOTE_L4_MASK 0x3ff
+
 /* The first 8 bytes behind the quoted header, which every error has (RFC 792). */
 union weft_quote_l4 {
 	struct weft_ports ports;

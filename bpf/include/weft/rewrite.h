@@ -14,6 +14,7 @@
 #define WEFT_REWRITE_H
 
 #include <stddef.h>
+#include <weft/csum.h>
 #include <weft/packet.h>
 
 enum weft_side {
@@ -43,46 +44,59 @@ static __always_inline __u32 weft_port_offset(__u8 proto, enum weft_side side)
 	return offsetof(struct weft_icmp, id);
 }
 
-/* Bytes of the address at offset l3, where the IP header begins; the change of the checksum sum.
- * flags: of bpf_skb_store_bytes(), for IPv6. */
+/* The address at offset l3, where the IP header begins; the change of the checksum sum. flags: of
+ * bpf_skb_store_bytes(). */
+static __always_inline int weft_rewrite_addr6(struct weft_walk *walk, __u32 l3,
+					      const struct weft_end *end, __s64 *diff, __u64 flags)
+{
+	__u32 offset = l3 + (end->side == WEFT_SOURCE ? offsetof(struct ipv6hdr, saddr)
+						      : offsetof(struct ipv6hdr, daddr));
+	struct weft_addr old;
+
+	if (bpf_skb_load_bytes(walk->ctx, offset, &old, sizeof(old)))
+		return -1;
+	*diff = bpf_csum_diff(old.word, sizeof(old), (__be32 *)end->addr.word, sizeof(old), 0);
+	return bpf_skb_store_bytes(walk->ctx, offset, &end->addr, sizeof(end->addr), flags);
+}
+
+/* By pointer, as it is done to every packet that is translated: the helpers take a call for each
+ * step. */
+static __always_inline int weft_rewrite_addr4(struct weft_walk *walk, __u32 l3,
+					      const struct weft_end *end, __s64 *diff)
+{
+	struct iphdr *ip = weft_data(walk) + l3;
+	__be32 *addr;
+
+	if ((void *)(ip + 1) > weft_data_end(walk))
+		return -1;
+	addr = end->side == WEFT_SOURCE ? &ip->saddr : &ip->daddr;
+	*diff = weft_csum_add((__u32) ~*addr, end->addr.word[3]);
+	*addr = end->addr.word[3];
+	ip->check = weft_csum_fold(weft_csum_add(*diff, (__u16)~ip->check));
+	return 0;
+}
+
 static __always_inline int weft_rewrite_addr(struct weft_walk *walk, __u32 l3,
 					     const struct weft_end *end, __s64 *diff, __u64 flags)
 {
-	__u32 offset = l3 + (walk->packet->ipv6 ? offsetof(struct ipv6hdr, saddr)
-						: offsetof(struct iphdr, saddr));
-	struct weft_addr old;
-
-	if (walk->packet->ipv6) {
-		offset += end->side == WEFT_DESTINATION ? sizeof(old) : 0;
-		if (bpf_skb_load_bytes(walk->ctx, offset, &old, sizeof(old)))
-			return -1;
-		*diff = bpf_csum_diff(old.word, sizeof(old), (__be32 *)end->addr.word, sizeof(old),
-				      0);
-		return bpf_skb_store_bytes(walk->ctx, offset, &end->addr, sizeof(end->addr), flags);
-	}
-	offset += end->side == WEFT_DESTINATION ? sizeof(__be32) : 0;
-	if (bpf_skb_load_bytes(walk->ctx, offset, &old.word[3], sizeof(__be32)))
-		return -1;
-	*diff = bpf_csum_diff(&old.word[3], sizeof(__be32), (__be32 *)&end->addr.word[3],
-			      sizeof(__be32), 0);
-	if (bpf_l3_csum_replace(walk->ctx, l3 + offsetof(struct iphdr, check), 0, *diff, 0))
-		return -1;
-	return bpf_skb_store_bytes(walk->ctx, offset, &end->addr.word[3], sizeof(__be32), 0);
+	return walk->packet->ipv6 ? weft_rewrite_addr6(walk, l3, end, diff, flags)
+				  : weft_rewrite_addr4(walk, l3, end, diff);
 }
 
 /* The port at offset; check: offset of the checksum that covers it. */
 static __always_inline int weft_rewrite_port(struct weft_walk *walk, __u32 offset, __u32 check,
 					     __be16 port, __u64 flags)
 {
+	__be16 *place = weft_data(walk) + offset;
 	__be16 old;
 
-	if (bpf_skb_load_bytes(walk->ctx, offset, &old, sizeof(old)))
+	if ((void *)(place + 1) > weft_data_end(walk))
 		return -1;
+	old = *place;
 	if (old == port)
 		return 0;
-	if (bpf_l4_csum_replace(walk->ctx, check, old, port, sizeof(port) | flags))
-		return -1;
-	return bpf_skb_store_bytes(walk->ctx, offset, &port, sizeof(port), 0);
+	*place = port;
+	return bpf_l4_csum_replace(walk->ctx, check, old, port, sizeof(port) | flags);
 }
 
 /* The quote went the other way, so its end is on the other side. Its IP header's checksum hides the
@@ -90,7 +104,7 @@ static __always_inline int weft_rewrite_port(struct weft_walk *walk, __u32 offse
 static __always_inline int weft_rewrite_quote(struct weft_walk *walk, const struct weft_end *end)
 {
 	struct weft_end quoted = *end;
-	__u32 l4 = walk->packet->quote_l4;
+	__u32 l4 = walk->packet->quote_l4 & WEFT_QUOTE_L4_MASK;
 	__u32 check = weft_l4_offset(walk) + offsetof(struct weft_icmp, check);
 	__s64 diff;
 

@@ -12,9 +12,6 @@
 #include <weft/metrics.h>
 #include <weft/packet.h>
 
-#define WEFT_AF_INET  2
-#define WEFT_AF_INET6 10
-
 /* The packet has been translated, or needs not: weft_to_netdev leaves it alone. */
 static __always_inline void weft_route_mark(struct weft_walk *walk)
 {

@@ -47,6 +47,7 @@ struct weft_packet {
 	__u32 capture_len; /* bytes of it to copy into an event */
 	__u32 aggregation; /* enum weft_aggregation */
 
+	__u32 now;	     /* weft_walk_now(); 0: not asked yet */
 	__be32 fragment_id;  /* of a fragment's datagram */
 	__u32 held;	     /* fragments that waited for this first one */
 	__u32 l3_len;	     /* of the IP packet, by its header */

@@ -10,6 +10,10 @@
 #include <linux/if_ether.h>
 #include <linux/types.h>
 
+/* Address families of bpf_fib_lookup(): the kernel's AF_INET and AF_INET6. */
+#define WEFT_AF_INET  2
+#define WEFT_AF_INET6 10
+
 /* RFC 792; the kernel's numbers. */
 enum weft_icmp_type {
 	WEFT_ICMP_ECHO_REPLY = 0,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Weft.Agent.Presenting;
+using Weft.Api;
 using Weft.Control.Endpoints;
 using Weft.Control.Ipam;
 using Weft.Control.Node;
@@ -24,8 +25,10 @@ internal sealed partial class ApiRoutes(NodeAgent agent, IReadOnlyDictionary<str
         new HealthRoutes(agent, new HealthPresenter(agent)).Map(routes);
         new ConfigRoutes(agent, status, cluster, startOptions).Map(routes);
         new EndpointRoutes(agent, endpoints).Map(routes);
+        new CniRoutes(agent).Map(routes);
         new IdentityRoutes(agent).Map(routes);
         new IpamRoutes(agent, cluster).Map(routes);
+        new IpamAuditRoutes(agent).Map(routes);
         new ServiceRoutes(agent).Map(routes);
         new MapRoutes(agent).Map(routes);
         new MonitorRoute(agent).Map(routes);
@@ -61,13 +64,15 @@ internal sealed partial class ApiRoutes(NodeAgent agent, IReadOnlyDictionary<str
     {
         ApiRequestException => (StatusCodes.Status400BadRequest, "bad-request"),
         BadHttpRequestException bad => (bad.StatusCode, "bad-request"),
+        EndpointException { InnerException: AddressPoolException { Error: not AddressPoolError.RangeFull } refused } => (
+            refused.Error == AddressPoolError.Taken ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest, ApiError.AddressRefused),
         EndpointException { Error: EndpointError.Invalid } => (StatusCodes.Status400BadRequest, "endpoint-invalid"),
         EndpointException { Error: EndpointError.NotFound } => (StatusCodes.Status404NotFound, "endpoint-not-found"),
         EndpointException { Error: EndpointError.Conflict } => (StatusCodes.Status409Conflict, "endpoint-exists"),
         EndpointException { Error: EndpointError.Exhausted } => (StatusCodes.Status507InsufficientStorage, "range-full"),
         EndpointException => (StatusCodes.Status500InternalServerError, "endpoint-failed"),
         AddressPoolException { Error: AddressPoolError.RangeFull } => (StatusCodes.Status507InsufficientStorage, "range-full"),
-        AddressPoolException => (StatusCodes.Status409Conflict, "address-refused"),
+        AddressPoolException => (StatusCodes.Status409Conflict, ApiError.AddressRefused),
         StoreUnavailableException => (StatusCodes.Status503ServiceUnavailable, "store-unavailable"),
         StoreException => (StatusCodes.Status500InternalServerError, "store-failed"),
         LinuxException or DatapathException => (StatusCodes.Status500InternalServerError, "system-failed"),

@@ -14,7 +14,9 @@ internal static class ApiWriter
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = JsonType;
-        await JsonSerializer.SerializeAsync(context.Response.Body, document, type, context.RequestAborted).ConfigureAwait(false);
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(document, type);
+        context.Response.ContentLength = text.Length;
+        await context.Response.Body.WriteAsync(text, context.RequestAborted).ConfigureAwait(false);
     }
 
     public static Task WriteErrorAsync(HttpContext context, int status, string code, string message) =>

@@ -29,6 +29,7 @@ internal static class EndpointRequestReader
         CheckName("container-id", body.ContainerId);
         CheckName("k8s-namespace", body.K8sNamespace);
         CheckName("k8s-pod-name", body.K8sPodName);
+        CheckName("k8s-uid", body.K8sUid);
         IPAddress? ipv4 = ReadAddress("ipv4", body.Addressing?.Ipv4, AddressFamily.InterNetwork);
         IPAddress? ipv6 = ReadAddress("ipv6", body.Addressing?.Ipv6, AddressFamily.InterNetworkV6);
         MacAddress? mac = null;
@@ -57,6 +58,7 @@ internal static class EndpointRequestReader
             CniNetwork = body.CniNetwork,
             KubernetesNamespace = body.K8sNamespace,
             KubernetesPod = body.K8sPodName,
+            KubernetesUid = body.K8sUid,
             Labels = labels!,
             IPv4 = ipv4,
             IPv6 = ipv6,

@@ -51,11 +51,28 @@ internal sealed class EndpointRoutes(NodeAgent agent, EndpointPresenter presente
                 $"create endpoint {context.PathValue("id")}: the agent chooses the id (PUT {ApiPaths.Endpoint}/0)");
         }
 
-        EndpointChangeRequest body = await ApiWriter.ReadAsync(context, ApiJson.Default.EndpointChangeRequest).ConfigureAwait(false);
-        Endpoint endpoint = await agent.Endpoints.CreateAsync(
-            EndpointRequestReader.Read(body), context.RequestAborted).ConfigureAwait(false);
-        await ApiWriter.WriteAsync(
-            context, presenter.Show(endpoint), ApiJson.Default.EndpointResource, StatusCodes.Status201Created).ConfigureAwait(false);
+        OpenRequest request = new(context);
+        EndpointRequest wanted = EndpointRequestReader.Read(
+            await request.ReadAsync(ApiJson.Default.EndpointChangeRequest).ConfigureAwait(false));
+        await agent.DeferredDeletions.SettleAsync(wanted.ContainerId, wanted.ContainerInterface, context.RequestAborted).ConfigureAwait(false);
+        Endpoint endpoint = await agent.Endpoints.CreateAsync(wanted, context.RequestAborted).ConfigureAwait(false);
+        bool isTaken = false;
+        try
+        {
+            await ApiWriter.WriteAsync(
+                context, presenter.Show(endpoint), ApiJson.Default.EndpointResource, StatusCodes.Status201Created).ConfigureAwait(false);
+            isTaken = await request.EndsAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await (isTaken ? KeepAsync(endpoint) : agent.Endpoints.AbandonAsync(endpoint)).ConfigureAwait(false);
+        }
+    }
+
+    private static Task KeepAsync(Endpoint endpoint)
+    {
+        endpoint.Keep();
+        return Task.CompletedTask;
     }
 
     /// <summary>Of a live endpoint only the labels can change; devices and addresses are what they are.</summary>

@@ -14,6 +14,7 @@ internal static class AgentCommandLine
           weft-agent --node-name bpf1 --node-ip 192.168.2.61 --device ens3 --pod-cidr 10.0.1.0/24
           weft-agent --node-name bpf2 --node-ip 192.168.2.62 --device ens3 --pod-cidr 10.0.0.0/24 --store sqlite:///run/weft/store.db
           weft-agent --node-name bpf1 --node-ip 192.168.2.61,fd00:c0a8:2::61 --device ens3 --pod-cidr 10.0.1.0/24,fd00:10:0:1::/64
+          weft-agent --node-name bpf1 --node-ip 192.168.2.61 --device ens3 --store etcd://192.168.2.10:2379,192.168.2.11:2379
           weft-agent cleanup
         """;
 
@@ -35,11 +36,11 @@ internal static class AgentCommandLine
         Option<DualStack<IPNetwork>?> podCidr = new("--pod-cidr")
         {
             Description = "Prefixes that this node's pods get their addresses from, no other node's: IPv4 (/8 to /29), and IPv6 (/64 to "
-                + "/120) if the node has an IPv6 address",
+                + "/120) if the node has an IPv6 address [default: of the cluster's pool, as the operator says]",
             HelpName = "PREFIX[,PREFIX]",
-            Required = true,
             CustomParser = DualStackParser.ParsePodCidrs,
         };
+        OperatorArguments operating = new();
         TrafficArguments traffic = new();
         Option<string> cluster = new("--cluster-name")
         {
@@ -86,7 +87,8 @@ internal static class AgentCommandLine
         Option<bool> verbose = new("--verbose") { Description = "Log also what happens all the time, such as the sweeps of connection tracking" };
         Option<string> store = new("--store")
         {
-            Description = "Where the nodes of the cluster meet",
+            Description = "Where the nodes of the cluster meet: sqlite:///FILE on one machine; etcd://HOST:PORT[,HOST:PORT…][/PREFIX], or etcds:// "
+                + "with TLS, on several; ?user-file=, cacert=, cert=, key= name files as of etcdctl",
             HelpName = "URI",
             DefaultValueFactory = _ => PathOptions.DefaultStore,
         };
@@ -94,8 +96,9 @@ internal static class AgentCommandLine
 
         RootCommand root = new("One agent a node: addresses, identities and the eBPF datapath of its pods." + Examples)
         {
-            nodeName, nodeIp, device, podCidr, store, paths.Socket, paths.StateDirectory, paths.BpfRoot, cgroup, criSocket, tunnelPort,
-            traffic.Masquerade, traffic.NativeCidrs, traffic.NodePorts, cluster, health, healthInterval, verbose,
+            nodeName, nodeIp, device, podCidr, store, operating.Operator, operating.Pool, operating.Mask, paths.Socket, paths.StateDirectory,
+            paths.BpfRoot, cgroup, criSocket, tunnelPort, traffic.Masquerade, traffic.NativeCidrs, traffic.NodePorts,
+            traffic.ServiceEncapsulation, cluster, health, healthInterval, verbose,
         };
         root.SetAction((parsed, cancellationToken) => run(
             new AgentOptions
@@ -103,7 +106,10 @@ internal static class AgentCommandLine
                 NodeName = parsed.GetRequiredValue(nodeName),
                 NodeIp = parsed.GetRequiredValue(nodeIp)!,
                 Device = parsed.GetRequiredValue(device),
-                PodCidr = parsed.GetRequiredValue(podCidr)!,
+                PodCidr = parsed.GetValue(podCidr),
+                Operator = parsed.GetRequiredValue(operating.Operator),
+                ClusterPool = parsed.GetRequiredValue(operating.Pool),
+                ClusterPoolMask = parsed.GetRequiredValue(operating.Mask),
                 Store = parsed.GetRequiredValue(store),
                 Paths = paths.Read(parsed),
                 CgroupRoot = parsed.GetValue(cgroup),
@@ -115,6 +121,7 @@ internal static class AgentCommandLine
                 Masquerade = parsed.GetRequiredValue(traffic.Masquerade)!,
                 NativeCidrs = parsed.GetValue(traffic.NativeCidrs) ?? [],
                 NodePorts = parsed.GetRequiredValue(traffic.NodePorts),
+                ServiceEncapsulation = parsed.GetRequiredValue(traffic.ServiceEncapsulation),
                 Verbose = parsed.GetValue(verbose),
             },
             cancellationToken));

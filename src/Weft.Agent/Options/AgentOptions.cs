@@ -9,6 +9,12 @@ internal sealed record AgentOptions
     /// <summary>In place of a path of a cgroup: services are not translated at sockets.</summary>
     public const string NoCgroup = "none";
 
+    /// <summary>The programs add the headers of the overlay.</summary>
+    public const string EncapsulateInBpf = "bpf";
+
+    /// <summary>The kernel's VXLAN device does.</summary>
+    public const string EncapsulateByDevice = "device";
+
     public required string NodeName { get; init; }
 
     /// <summary>This node on the underlay; the IPv4 address is the outer source of every packet that it sends through the overlay.</summary>
@@ -17,8 +23,17 @@ internal sealed record AgentOptions
     /// <summary>The underlay's device, as in "ens3".</summary>
     public required string Device { get; init; }
 
-    /// <summary>Where the addresses of this node's pods come from.</summary>
-    public required DualStack<IPNetwork> PodCidr { get; init; }
+    /// <summary>Where the addresses of this node's pods come from; null: from the cluster's pool.</summary>
+    public required DualStack<IPNetwork>? PodCidr { get; init; }
+
+    /// <summary>Whether this agent takes part in what is done once for the whole cluster.</summary>
+    public required bool Operator { get; init; }
+
+    /// <summary>What nodes without pod CIDRs of their own get theirs from.</summary>
+    public required string ClusterPool { get; init; }
+
+    /// <summary>Prefix length of a node's IPv4 part of it.</summary>
+    public required int ClusterPoolMask { get; init; }
 
     /// <summary>Where the nodes meet, as "sqlite:///absolute/path".</summary>
     public required string Store { get; init; }
@@ -45,6 +60,9 @@ internal sealed record AgentOptions
     public required IReadOnlyList<IPNetwork> NativeCidrs { get; init; }
 
     public required PortRange NodePorts { get; init; }
+
+    /// <summary><see cref="EncapsulateInBpf"/> or <see cref="EncapsulateByDevice"/>.</summary>
+    public required string ServiceEncapsulation { get; init; }
 
     public required bool Verbose { get; init; }
 }

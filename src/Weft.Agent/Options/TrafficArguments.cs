@@ -33,6 +33,20 @@ internal sealed class TrafficArguments
         CustomParser = ParsePorts,
     };
 
+    public Option<string> ServiceEncapsulation { get; } = Encapsulation();
+
+    private static Option<string> Encapsulation()
+    {
+        Option<string> option = new("--service-encapsulation")
+        {
+            Description = "What adds the overlay's headers to packets that the node forwards to a service's backend elsewhere: bpf, past the "
+                + "node's stack with its firewall and IPsec, or device",
+            DefaultValueFactory = _ => AgentOptions.EncapsulateInBpf,
+        };
+        option.AcceptOnlyFromAmong(AgentOptions.EncapsulateInBpf, AgentOptions.EncapsulateByDevice);
+        return option;
+    }
+
     private static MasqueradeFamilies? ParseMasquerade(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;

@@ -145,6 +145,7 @@ internal sealed class EndpointPresenter(NodeAgent agent, ClusterPresenter cluste
         ContainerId = record.ContainerId,
         K8sNamespace = record.KubernetesNamespace,
         K8sPodName = record.KubernetesPod,
+        K8sUid = record.KubernetesUid,
         PodName = record.KubernetesPod is null ? null : record.DisplayName,
     };
 

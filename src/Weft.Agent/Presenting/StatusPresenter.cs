@@ -50,7 +50,7 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
             Hubble = new HubbleStatus(),
             IdentityRange = new IdentityRange { MinIdentity = Identity.ClusterMin.Value, MaxIdentity = Identity.ClusterMax.Value },
             Ipam = Ipam(),
-            KubeProxyReplacement = traffic.KubeProxyReplacement() with { SocketLB = SocketTranslation() },
+            KubeProxyReplacement = traffic.KubeProxyReplacement(SocketTranslation()),
             Kubernetes = new K8sStatus(),
             Kvstore = Kvstore(),
             Masquerading = traffic.Masquerading(),

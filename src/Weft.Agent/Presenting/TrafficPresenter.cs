@@ -31,17 +31,19 @@ internal sealed class TrafficPresenter(NodeAgent agent)
         };
     }
 
-    public KubeProxyReplacement KubeProxyReplacement()
+    /// <summary>Partial where processes of the node are left without services.</summary>
+    public KubeProxyReplacement KubeProxyReplacement(SocketLB sockets)
     {
         if (!_attached)
         {
-            return new KubeProxyReplacement();
+            return new KubeProxyReplacement { SocketLB = sockets };
         }
 
         LocalNode local = agent.Local;
         return new KubeProxyReplacement
         {
-            Mode = "True",
+            Mode = sockets.Enabled ? "True" : "Partial",
+            SocketLB = sockets,
             Devices = [local.Underlay.Name],
             DeviceList = [new KubeProxyDevice { Name = local.Underlay.Name, Ip = [.. local.Addresses.Select(address => address.ToString())] }],
             DirectRoutingDevice = local.Underlay.Name,

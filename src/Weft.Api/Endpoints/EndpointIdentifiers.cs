@@ -25,6 +25,10 @@ public sealed record EndpointIdentifiers
     [JsonPropertyName("k8s-pod-name")]
     public string? K8sPodName { get; init; }
 
+    /// <summary>Tells a pod from its successor of the same name. Not part of Cilium's API.</summary>
+    [JsonPropertyName("k8s-uid")]
+    public string? K8sUid { get; init; }
+
     /// <summary><c>namespace/name</c>.</summary>
     [JsonPropertyName("pod-name")]
     public string? PodName { get; init; }

@@ -15,7 +15,7 @@ public sealed record KubeProxyReplacement
     [JsonPropertyName("directRoutingDevice")]
     public string? DirectRoutingDevice { get; init; }
 
-    /// <summary><c>True</c>, <c>False</c> or <c>Disabled</c>.</summary>
+    /// <summary><c>True</c>; <c>Partial</c>: in packets but not at sockets; <c>Disabled</c>.</summary>
     [JsonPropertyName("mode")]
     public string Mode { get; init; } = "Disabled";
 

@@ -24,6 +24,9 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, CliHo
     /// <summary>Null where the command line names none.</summary>
     public string? Lab => parse.GetValue(options.Lab);
 
+    /// <summary>Null where the command line names none.</summary>
+    public string? Socket => parse.GetValue(options.Socket);
+
     public Target Target => new TargetResolver(host).Resolve(new TargetRequest(
         parse.GetValue(options.Lab), parse.GetValue(options.Node), parse.GetValue(options.Socket), parse.GetValue(options.BpfRoot)));
 

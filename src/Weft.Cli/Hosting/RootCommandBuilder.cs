@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Help;
+using Weft.Cli.Cni;
 using Weft.Cli.Completion;
 using Weft.Cli.Config;
 using Weft.Cli.Endpoints;
 using Weft.Cli.Health;
 using Weft.Cli.Help;
 using Weft.Cli.Identities;
+using Weft.Cli.Ipam;
 using Weft.Cli.Lab;
 using Weft.Cli.Maps;
 using Weft.Cli.Monitor;
@@ -37,9 +39,11 @@ internal static class RootCommandBuilder
         root.Add(IdentityCommands.Create(factory));
         root.Add(NodeCommands.Create(factory));
         root.Add(ServiceCommands.Create(factory));
+        root.Add(IpamCommands.Create(factory));
         root.Add(BpfCommands.Create(factory));
         root.Add(MonitorCommand.Create(factory));
         root.Add(ConfigCommand.Create(factory));
+        root.Add(CniCommands.Create(factory));
         root.Add(LabCommands.Create(factory));
         root.Add(VersionCommand.Create(factory));
         root.Add(CompletionCommand.Create(factory));

@@ -39,6 +39,14 @@ internal static class LabStatusText
             Outside(report, ipv6).Write(output);
         }
 
+        if (report.Etcd is { } etcd)
+        {
+            output.WriteLine();
+            output.WriteLine(etcd.Pid is { } pid
+                ? $"Store: etcd {etcd.Endpoint}, process {pid}"
+                : $"Store: etcd {etcd.Endpoint} does not run ('weft lab up --lab {report.Name}' starts it; its log: {etcd.Log})");
+        }
+
         foreach (NodeReport node in report.Nodes.Where(node => node.Problem is not null))
         {
             output.WriteLine();

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Weft.Cli.Cni;
 using Weft.Cli.Maps;
 using Weft.Cli.Maps.Services;
 using Weft.Cli.Version;
@@ -12,6 +13,7 @@ namespace Weft.Cli.Output;
 [JsonSerializable(typeof(BackendMapRow[]))]
 [JsonSerializable(typeof(ConntrackRow[]))]
 [JsonSerializable(typeof(EndpointMapRow[]))]
+[JsonSerializable(typeof(InstallReport))]
 [JsonSerializable(typeof(IpcacheRow[]))]
 [JsonSerializable(typeof(MaglevRow[]))]
 [JsonSerializable(typeof(MetricsRow[]))]

@@ -1,3 +1,4 @@
+using Weft.Api.Cni;
 using Weft.Model.Labels;
 using Weft.Netlink.Links;
 
@@ -6,8 +7,6 @@ namespace Weft.Cni.Protocol;
 /// <summary>Checks the environment variables of a call, and tells all that is wrong with them at once.</summary>
 internal static class CniEnvironment
 {
-    private const int MaxContainerId = 253;
-
     public static CniVerb ReadVerb(Func<string, string?> variable) => variable("CNI_COMMAND") switch
     {
         "ADD" => CniVerb.Add,
@@ -26,8 +25,8 @@ internal static class CniEnvironment
         List<string> errors = [];
         string id = Required("CNI_CONTAINERID");
         Check(
-            id.Length == 0 || (id.Length <= MaxContainerId && CniAttachment.Identifier().IsMatch(id)),
-            $"CNI_CONTAINERID '{Printable.Excerpt(id)}': at most {MaxContainerId} letters, digits, '_', '.', '-', a letter or digit first");
+            id.Length == 0 || (id.Length <= DeferredDeletions.MaxContainerId && CniAttachment.Identifier().IsMatch(id)),
+            $"CNI_CONTAINERID '{Printable.Excerpt(id)}': at most {DeferredDeletions.MaxContainerId} letters, digits, '_', '.', '-', a letter or digit first");
         string device = Required("CNI_IFNAME");
         Check(
             device.Length == 0 || LinkName.IsValid(device),

@@ -12,6 +12,7 @@ internal static class CniErrorCode
     public const int InvalidConfig = 7;
     public const int TryAgainLater = 11;
     public const int NotAvailable = 50;
+    public const int LimitedConnectivity = 51;
 
     /// <summary>The agent or the kernel refused; the message says why.</summary>
     public const int Failed = 100;

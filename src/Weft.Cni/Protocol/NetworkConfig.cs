@@ -18,6 +18,13 @@ internal sealed record NetworkConfig
     [JsonPropertyName("socket")]
     public string? Socket { get; init; }
 
+    /// <summary>What a runtime fills in for the capabilities that the configuration claims.</summary>
+    [JsonPropertyName("runtimeConfig")]
+    public PodWishes? RuntimeConfig { get; init; }
+
+    [JsonPropertyName("args")]
+    public ConventionArguments? Arguments { get; init; }
+
     [JsonPropertyName("ipam")]
     public JsonElement Ipam { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Weft.Model.Labels;
@@ -10,10 +11,13 @@ internal static class NetworkConfigReader
     /// <summary>Bound on what is read into memory; 10,000 attachments in a GC take as much.</summary>
     public const int MaxBytes = 1 << 20;
 
+    /// <summary>What sockaddr_un holds besides the zero at its end (unix(7)).</summary>
+    private const int MaxSocketPath = 107;
+
     /// <exception cref="CniException">It cannot be read, or is not a JSON object with values of the right kinds.</exception>
-    public static async Task<NetworkConfig> ReadAsync(Stream input, CniVerb verb)
+    public static NetworkConfig Read(Stream input, CniVerb verb)
     {
-        byte[] text = await ReadAllAsync(input);
+        byte[] text = ReadAll(input);
         return text.Length == 0 && verb == CniVerb.Version ? new NetworkConfig() : Decode(text);
     }
 
@@ -26,9 +30,9 @@ internal static class NetworkConfigReader
             throw Invalid($"name '{Printable.Excerpt(config.Name)}': letters, digits, '_', '.' and '-' only, a letter or digit first");
         }
 
-        if (!Path.IsPathFullyQualified(config.AgentSocket))
+        if (!Path.IsPathFullyQualified(config.AgentSocket) || Encoding.UTF8.GetByteCount(config.AgentSocket) > MaxSocketPath)
         {
-            throw Invalid($"socket '{Printable.Excerpt(config.Socket)}': give the absolute path of the agent's socket");
+            throw Invalid($"socket '{Printable.Excerpt(config.Socket)}': give the absolute path of the agent's socket, at most {MaxSocketPath} bytes");
         }
 
         if (verb == CniVerb.Add && config.Ipam.ValueKind == JsonValueKind.Object && config.Ipam.EnumerateObject().Any())
@@ -66,13 +70,13 @@ internal static class NetworkConfigReader
         }
     }
 
-    private static async Task<byte[]> ReadAllAsync(Stream input)
+    private static byte[] ReadAll(Stream input)
     {
         byte[] buffer = new byte[MaxBytes + 1];
         int length;
         try
         {
-            length = await input.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false);
+            length = input.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         }
         catch (IOException e)
         {

@@ -1,4 +1,5 @@
 using Weft.Api.Endpoints;
+using Weft.Cni.Agent;
 using Weft.Cni.Protocol;
 using Weft.Cni.Results;
 
@@ -7,12 +8,12 @@ namespace Weft.Cni.Verbs;
 /// <summary>CHECK: what ADD made is there and is what its result says.</summary>
 internal static class CheckVerb
 {
-    public static async Task RunAsync(AgentCalls agent, NetworkConfig config, CniAttachment attachment)
+    public static void Run(AgentCalls agent, NetworkConfig config, CniAttachment attachment)
     {
         AddResult added = PreviousResult.Read(config)
             ?? throw new CniException(
                 CniErrorCode.InvalidConfig, "invalid network configuration: CHECK needs the result of ADD as 'prevResult'");
-        EndpointResource endpoint = await agent.GetAsync(attachment.EndpointName);
+        EndpointResource endpoint = agent.Get(attachment.EndpointName);
         EndpointStatus status = AgentCalls.StatusOf(endpoint);
         EndpointNetworking networking = status.Networking!;
         EndpointHealth health = status.Health!;

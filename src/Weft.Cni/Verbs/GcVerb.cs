@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Weft.Api.Endpoints;
+using Weft.Api.Cni;
+using Weft.Cni.Agent;
 using Weft.Cni.Protocol;
 
 namespace Weft.Cni.Verbs;
@@ -10,38 +11,18 @@ internal static class GcVerb
     private const string Key = "cni.dev/valid-attachments";
 
     /// <remarks>Only what ADD made for a network of this name: other networks' pods, and the lab's, are none of this runtime's.</remarks>
-    public static async Task RunAsync(AgentCalls agent, NetworkConfig config)
+    public static void Run(AgentCalls agent, NetworkConfig config)
     {
-        HashSet<string> valid = ReadValid(config);
-        List<string> failures = [];
-        foreach (EndpointResource endpoint in await agent.ListAsync())
-        {
-            EndpointIdentifiers? names = endpoint.Status?.ExternalIdentifiers;
-            if (names?.CniNetwork != config.Name || names?.CniAttachmentId is not { } attachment || valid.Contains(attachment))
-            {
-                continue;
-            }
-
-            try
-            {
-                // By attachment: the number may be another endpoint's by now.
-                await agent.DeleteAsync($"cni-attachment-id:{attachment}");
-            }
-            catch (CniException e) when (e.Code != CniErrorCode.TryAgainLater)
-            {
-                failures.Add($"{attachment}: {e.Message}");
-            }
-        }
-
-        if (failures.Count > 0)
+        CniCollection done = agent.Collect(new CniCollectionRequest { Network = config.Name!, ValidAttachments = ReadValid(config) });
+        if (done.Failures.Count > 0)
         {
             throw new CniException(
-                CniErrorCode.Failed, $"remove {failures.Count} endpoints that are no longer valid", string.Join("; ", failures));
+                CniErrorCode.Failed, $"remove {done.Failures.Count} endpoints that are no longer valid", string.Join("; ", done.Failures));
         }
     }
 
     /// <summary>Without the list nothing may be removed; null is how the reference runtime library writes an empty one.</summary>
-    private static HashSet<string> ReadValid(NetworkConfig config) => config.ValidAttachments.ValueKind switch
+    private static string[] ReadValid(NetworkConfig config) => config.ValidAttachments.ValueKind switch
     {
         JsonValueKind.Undefined => throw new CniException(CniErrorCode.InvalidConfig, $"invalid network configuration: GC needs '{Key}'"),
         JsonValueKind.Null => [],

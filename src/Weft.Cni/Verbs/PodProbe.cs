@@ -44,6 +44,11 @@ internal static class PodProbe
             {
                 problems.Add($"the container has no default route via {wanted.Gateway} on {device.Name}");
             }
+
+            if (!routes.Any(route => route.Destination.BaseAddress.ToString() == wanted.Gateway))
+            {
+                problems.Add($"the container has no route to {wanted.Gateway} on {device.Name}");
+            }
         }
 
         return problems;

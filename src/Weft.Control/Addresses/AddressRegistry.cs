@@ -77,6 +77,24 @@ public sealed class AddressRegistry(IStore store, ClusterName cluster, NodeName 
         return new AddressResync(published, removed);
     }
 
+    /// <summary>The same by what a follower was told, without asking for all addresses of the cluster.</summary>
+    /// <param name="told">Of this node. What is not up to date in it costs a call, and changes nothing.</param>
+    public async Task ResyncAsync(
+        IReadOnlyCollection<AddressRecord> own, IReadOnlyDictionary<IPNetwork, AddressRecord> told, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(told);
+        HashSet<IPNetwork> wanted = [.. own.Select(record => record.Prefix)];
+        foreach (AddressRecord record in own.Where(record => !record.Equals(told.GetValueOrDefault(record.Prefix))))
+        {
+            await PublishAsync(record, cancellationToken).ConfigureAwait(false);
+        }
+        foreach (IPNetwork prefix in told.Keys.Where(prefix => !wanted.Contains(prefix)))
+        {
+            await WithdrawAsync(prefix, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private void ThrowIfTheirs(AddressRecord record, StoreEntry? entry)
     {
         if (entry is not null && Read(entry) is { } other && !IsOurs(entry, record.Prefix))

@@ -21,6 +21,7 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
     private readonly FollowerProgress _addressesProgress = new(loggers.CreateLogger<ClusterView>());
     private volatile ImmutableDictionary<NodeName, NodeRecord> _nodes = ImmutableDictionary<NodeName, NodeRecord>.Empty;
     private volatile ImmutableDictionary<IPNetwork, AddressRecord> _addresses = ImmutableDictionary<IPNetwork, AddressRecord>.Empty;
+    private volatile ImmutableDictionary<IPNetwork, AddressRecord> _own = ImmutableDictionary<IPNetwork, AddressRecord>.Empty;
 
     /// <summary>Raised on the follower's thread.</summary>
     public event Action? Changed;
@@ -28,11 +29,18 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
     /// <summary>Raised when another store took the place of the known one: what is this node's must be published again.</summary>
     public event Action? StoreReplaced;
 
+    /// <summary>Raised when the store answers again after it did not: what it could not be told is to be told now.</summary>
+    public event Action? StoreRestored;
+
     /// <summary>All but this one.</summary>
     public ImmutableDictionary<NodeName, NodeRecord> Nodes => _nodes;
 
     /// <summary>Those behind other nodes.</summary>
     public ImmutableDictionary<IPNetwork, AddressRecord> Addresses => _addresses;
+
+    /// <summary>What the store says of this node's addresses; null while that cannot be told.</summary>
+    public ImmutableDictionary<IPNetwork, AddressRecord>? Own =>
+        _addressesProgress is { Failure: null, Synced.IsCompletedSuccessfully: true } ? _own : null;
 
     /// <summary>Why the store cannot be followed at the moment; null: it is.</summary>
     public string? Failure => _nodesProgress.Failure ?? _addressesProgress.Failure;
@@ -60,11 +68,15 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
     {
         await foreach (RecordEvent<AddressRecord> step in registry.FollowAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (step.Record is { } address && IsRemote(address))
+            if (step.Record is { } address)
             {
-                _addresses = step.Kind == RecordEventKind.Removed
-                    ? _addresses.Remove(address.Prefix)
-                    : _addresses.SetItem(address.Prefix, address);
+                bool isRemote = IsRemote(address);
+                _addresses = isRemote && step.Kind == RecordEventKind.Put
+                    ? _addresses.SetItem(address.Prefix, address)
+                    : _addresses.Remove(address.Prefix);
+                _own = !isRemote && step.Kind == RecordEventKind.Put
+                    ? _own.SetItem(address.Prefix, address)
+                    : _own.Remove(address.Prefix);
             }
 
             Note(step, _addressesProgress);
@@ -78,9 +90,15 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
     private void Note<T>(RecordEvent<T> step, FollowerProgress progress)
         where T : class
     {
+        bool wasAway = progress.Failure is not null;
         if (progress.Note(step))
         {
             StoreReplaced?.Invoke();
+        }
+
+        if (wasAway && Failure is null)
+        {
+            StoreRestored?.Invoke();
         }
 
         Changed?.Invoke();

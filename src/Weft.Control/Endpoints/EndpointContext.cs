@@ -26,6 +26,8 @@ public sealed record EndpointContext
 
     public required PodDevices Devices { get; init; }
 
+    public required DeviceRemover DeviceRemover { get; init; }
+
     public required EndpointEntries Entries { get; init; }
 
     public required IpcacheEntries Ipcache { get; init; }
@@ -33,6 +35,12 @@ public sealed record EndpointContext
     public required NodeAttachments Attachments { get; init; }
 
     public required ConntrackForgetter Conntrack { get; init; }
+
+    /// <summary>Whether the store is known to be out of reach.</summary>
+    public required Func<bool> IsStoreAway { get; init; }
+
+    /// <summary>Called when the store could not be told something: the resync has to do it as soon as it can.</summary>
+    public required Action Postponed { get; init; }
 
     public required TimeProvider Clock { get; init; }
 

@@ -11,21 +11,29 @@ using Weft.Model.Identities;
 namespace Weft.Control.Endpoints;
 
 /// <summary>Makes an endpoint: all of it, or nothing.</summary>
-internal sealed partial class EndpointCreator(EndpointContext context, EndpointTable table, EndpointIds ids)
+internal sealed partial class EndpointCreator(EndpointContext context, EndpointTable table, EndpointIds ids, EndpointRemover remover)
 {
     private readonly ILogger _log = context.Loggers.CreateLogger<EndpointCreator>();
 
-    /// <returns>An endpoint that packets reach.</returns>
+    /// <returns>
+    /// An endpoint that packets reach: the one that is there where the same was asked for before. The caller says what becomes of it, by
+    /// <see cref="Endpoint.Keep"/> or <see cref="EndpointLifecycle.AbandonAsync"/>.
+    /// </returns>
     /// <exception cref="EndpointException">Nothing of it is left.</exception>
     public async Task<Endpoint> CreateAsync(EndpointRequest request, CancellationToken cancellationToken)
     {
         string attempt = $"create endpoint of {request.ContainerId}:{request.ContainerInterface}";
         UndoStack undo = new();
+        StoreTrial trial = new(context.IsStoreAway);
         try
         {
-            Endpoint endpoint = await MakeAsync(request, attempt, undo, cancellationToken).ConfigureAwait(false);
-            EndpointRecord made = endpoint.Record;
-            LogCreated(made.Id, made.IPv4, made.IPv6, made.Identity, made.DisplayName, made.HostInterface);
+            Endpoint endpoint = await MakeAsync(request, attempt, undo, trial, cancellationToken).ConfigureAwait(false);
+            if (trial.Failure is { } away)
+            {
+                LogPostponed(away, endpoint.Id, endpoint.Record.Identity);
+                context.Postponed();
+            }
+
             return endpoint;
         }
         catch (Exception error)
@@ -40,51 +48,121 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         }
     }
 
-    private async Task<Endpoint> MakeAsync(EndpointRequest request, string attempt, UndoStack undo, CancellationToken cancellationToken)
+    private async Task<Endpoint> MakeAsync(
+        EndpointRequest request, string attempt, UndoStack undo, StoreTrial trial, CancellationToken cancellationToken)
     {
         using NetworkNamespace pod = OpenPod(request, attempt);
-        if (table.TryFind(request.ContainerId, request.ContainerInterface) is { } there)
+        while (true)
         {
-            throw Conflict(attempt, there);
-        }
+            if (table.TryFind(request.ContainerId, request.ContainerInterface) is { } there)
+            {
+                if (await RepeatAsync(request, pod, there, attempt, cancellationToken).ConfigureAwait(false))
+                {
+                    return there;
+                }
 
-        EndpointRecord record = await ClaimAsync(request, undo, cancellationToken).ConfigureAwait(false);
-        Endpoint endpoint = new(record, EndpointStateName.Creating, context.Clock);
-        endpoint.Enter(EndpointStateName.Creating, "endpoint created");
-        await endpoint.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            EndpointRecord record = await ClaimAsync(request, undo, trial, cancellationToken).ConfigureAwait(false);
+            Endpoint endpoint = new(record, EndpointStateName.Creating, context.Clock);
+            endpoint.Enter(EndpointStateName.Creating, "endpoint created");
+            await endpoint.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (table.TryAdd(endpoint) is null)
+                {
+                    undo.Push("forget it", () => table.Remove(endpoint));
+                    await MakeAsync(endpoint, pod, undo, trial, cancellationToken).ConfigureAwait(false);
+                    LogCreated(record.Id, record.IPv4, record.IPv6, record.Identity, record.DisplayName, record.HostInterface);
+                    return endpoint;
+                }
+            }
+            catch
+            {
+                // Nobody may find it between its failure and its end.
+                endpoint.Enter(EndpointStateName.NotReady, "creation failed", failed: true);
+                await undo.UnwindAsync((what, failure) => LogUndoFailed(failure, what, attempt)).ConfigureAwait(false);
+                throw;
+            }
+            finally
+            {
+                endpoint.Changes.Release();
+            }
+
+            // Somebody asked for the same at the same time, and was first.
+            await undo.UnwindAsync((what, failure) => LogUndoFailed(failure, what, attempt)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task MakeAsync(
+        Endpoint endpoint, NetworkNamespace pod, UndoStack undo, StoreTrial trial, CancellationToken cancellationToken)
+    {
+        EndpointRecord record = endpoint.Record;
+        undo.Push("delete its state file", () => context.State.Delete(record.Id));
+        context.State.Write(new StoredEndpoint(EndpointPhase.Creating, record));
+        record = await WireAsync(pod, record, undo, trial, cancellationToken).ConfigureAwait(false);
+        endpoint.Replace(record);
+        context.State.Write(new StoredEndpoint(EndpointPhase.Ready, record));
+        endpoint.Enter(EndpointStateName.Ready, "devices, maps and address are in place");
+    }
+
+    /// <summary>Somebody asks for what is there: again, as runtimes do that had no answer, or after the end of a pod of the same name.</summary>
+    /// <returns>True: it is what is asked for, and counts one more who does. False: it is gone by now.</returns>
+    private async Task<bool> RepeatAsync(
+        EndpointRequest request, NetworkNamespace pod, Endpoint there, string attempt, CancellationToken cancellationToken)
+    {
+        await there.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (table.TryAdd(endpoint) is { } raced)
+            EndpointRecord record = there.Record;
+            if (table.TryFind(there.Id) != there)
             {
-                throw Conflict(attempt, raced);
+                return false;
             }
 
-            undo.Push("forget it", () => table.Remove(endpoint));
-            context.State.Write(new StoredEndpoint(EndpointPhase.Creating, record));
-            undo.Push("delete its state file", () => context.State.Delete(record.Id));
-
-            record = Wire(pod, record, undo);
-            endpoint.Replace(record);
-            foreach (AddressRecord address in context.Node.Publish(record))
+            IfIndex device = new(record.HostIfindex);
+            if (there.State == EndpointStateName.Ready && context.Devices.Find(record.HostInterface) == device)
             {
-                undo.Push("withdraw its address", () => context.Addresses.WithdrawAsync(address.Prefix, CancellationToken.None));
-                await context.Addresses.PublishAsync(address, cancellationToken).ConfigureAwait(false);
-            }
+                string? difference = Difference(request, record) ?? PodDevices.MissingIn(pod, WiringOf(record), device);
+                if (difference is not null)
+                {
+                    throw Conflict(attempt, there, difference);
+                }
 
-            context.State.Write(new StoredEndpoint(EndpointPhase.Ready, record));
-            endpoint.Enter(EndpointStateName.Ready, "devices, maps and address are in place");
-            return endpoint;
+                if (there.TryJoin())
+                {
+                    return true;
+                }
+            }
         }
         finally
         {
-            endpoint.Changes.Release();
+            there.Changes.Release();
         }
+
+        await remover.RemoveAsync(there, CancellationToken.None, missingIsFine: true).ConfigureAwait(false);
+        return false;
+    }
+
+    private static string? Difference(EndpointRequest request, EndpointRecord record)
+    {
+        return Compare("network", request.CniNetwork, record.CniNetwork)
+            ?? Compare("pod", (request.KubernetesNamespace, request.KubernetesPod), (record.KubernetesNamespace, record.KubernetesPod))
+            ?? Compare("UID", request.KubernetesUid, record.KubernetesUid)
+            ?? Compare("address", request.IPv4 ?? record.IPv4, record.IPv4)
+            ?? Compare("address", request.IPv6 ?? record.IPv6, record.IPv6)
+            ?? Compare("MAC address", request.Mac ?? record.Mac, record.Mac);
+
+        static string? Compare<T>(string what, T wanted, T has) =>
+            EqualityComparer<T>.Default.Equals(wanted, has) ? null : $"its {what} is {has}, not {wanted}";
     }
 
     /// <summary>
     /// Takes what is this endpoint's alone: id, address, identity. Nothing outside of memory and the identities of the store changes.
     /// </summary>
-    private async Task<EndpointRecord> ClaimAsync(EndpointRequest request, UndoStack undo, CancellationToken cancellationToken)
+    private async Task<EndpointRecord> ClaimAsync(
+        EndpointRequest request, UndoStack undo, StoreTrial trial, CancellationToken cancellationToken)
     {
         EndpointId id = ids.Allocate();
         undo.Push("release its id", () => ids.Release(id));
@@ -96,7 +174,7 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
             ? null
             : ClaimAddress(context.Pools.IPv6, request.IPv6, owner, undo);
         Identity identity = request.SystemIdentity ?? await EndpointIdentity.AcquireAsync(
-            context.Identities, request.Labels, cancellationToken).ConfigureAwait(false);
+            context.Identities, request.Labels, trial, cancellationToken).ConfigureAwait(false);
         undo.Push("release its identity", () => context.Identities.ReleaseAsync(identity, CancellationToken.None));
         return new EndpointRecord
         {
@@ -107,6 +185,7 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
             CniNetwork = request.CniNetwork,
             KubernetesNamespace = request.KubernetesNamespace,
             KubernetesPod = request.KubernetesPod,
+            KubernetesUid = request.KubernetesUid,
             HostInterface = request.HostInterface
                 ?? EndpointNames.HostInterface(request.ContainerId, request.ContainerInterface),
             HostIfindex = 0,
@@ -132,32 +211,50 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         return address;
     }
 
-    /// <summary>Devices, then what the datapath knows, then the program: the pod's first packet finds everything.</summary>
-    private EndpointRecord Wire(NetworkNamespace pod, EndpointRecord record, UndoStack undo)
+    /// <summary>All that the pod's first packet needs, and only then the way for it.</summary>
+    /// <remarks>
+    /// The kernel takes milliseconds to attach a program, in which other nodes can learn the address; what is taken back is
+    /// known before each step begins.
+    /// </remarks>
+    private async Task<EndpointRecord> WireAsync(
+        NetworkNamespace pod, EndpointRecord record, UndoStack undo, StoreTrial trial, CancellationToken cancellationToken)
     {
-        IfIndex index = context.Devices.Create(pod, new PodWiring
-        {
-            HostInterface = record.HostInterface,
-            HostMac = new HardwareAddress(record.HostMac.Value),
-            ContainerInterface = record.ContainerInterface,
-            Mac = new HardwareAddress(record.Mac.Value),
-            Addresses = [.. record.Addresses.Select(address => new PodAddress(address, context.Pools.For(address).Router))],
-            Mtu = context.Node.Mtu,
-        });
-        undo.Push("remove its devices", () => context.Devices.Remove(record.HostInterface));
-        record = record with { HostIfindex = index.Value };
-        context.Entries.Put(record);
-        undo.Push("remove its map entries", () => context.Entries.Remove(record));
+        IfIndex index = context.Devices.Create(pod, WiringOf(record));
+        undo.Push("remove its devices", () => context.DeviceRemover.RemoveAsync(record.HostInterface));
+        EndpointRecord wired = record with { HostIfindex = index.Value };
+        undo.Push("remove its map entries", () => context.Entries.Remove(wired));
+        context.Entries.Put(wired);
         foreach (IPNetwork prefix in record.Addresses.Select(address => address.AsPrefix()))
         {
-            context.Ipcache.Put(prefix, record.Identity, tunnelEndpoint: null);
             undo.Push("remove its ipcache entry", () => context.Ipcache.Remove(prefix));
+            context.Ipcache.Put(prefix, record.Identity, tunnelEndpoint: null);
         }
 
-        context.Attachments.AttachPod(record.HostInterface, index);
         undo.Push("detach its program", () => context.Attachments.DetachPod(record.HostInterface));
-        return record;
+        Task attached = Task.Run(() => context.Attachments.AttachPod(record.HostInterface, index), CancellationToken.None);
+        await Task.WhenAll(attached, PublishAsync(wired, undo, trial, cancellationToken)).ConfigureAwait(false);
+        context.Devices.SetUp(index);
+        return wired;
     }
+
+    private async Task PublishAsync(EndpointRecord record, UndoStack undo, StoreTrial trial, CancellationToken cancellationToken)
+    {
+        foreach (AddressRecord address in context.Node.Publish(record))
+        {
+            undo.Push("withdraw its address", () => context.Addresses.WithdrawAsync(address.Prefix, CancellationToken.None));
+            await trial.TryAsync(() => context.Addresses.PublishAsync(address, cancellationToken)).ConfigureAwait(false);
+        }
+    }
+
+    private PodWiring WiringOf(EndpointRecord record) => new()
+    {
+        HostInterface = record.HostInterface,
+        HostMac = new HardwareAddress(record.HostMac.Value),
+        ContainerInterface = record.ContainerInterface,
+        Mac = new HardwareAddress(record.Mac.Value),
+        Addresses = [.. record.Addresses.Select(address => new PodAddress(address, context.Pools.For(address).Router))],
+        Mtu = context.Node.Mtu,
+    };
 
     private static NetworkNamespace OpenPod(EndpointRequest request, string attempt)
     {
@@ -172,13 +269,19 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         }
     }
 
-    private static EndpointException Conflict(string attempt, Endpoint there) =>
-        new(EndpointError.Conflict, $"{attempt}: endpoint {there.Id} is that interface (delete it first, or give another container id)");
+    private static EndpointException Conflict(string attempt, Endpoint there, string difference) => new(
+        EndpointError.Conflict,
+        $"{attempt}: endpoint {there.Id} is that interface, and {difference} (delete it first, or give another container id)");
 
     [LoggerMessage(
         EventId = 100, Level = LogLevel.Information,
         Message = "endpoint created id={Id} ipv4={IPv4} ipv6={IPv6} identity={Identity} pod={Pod} device={Device}")]
     private partial void LogCreated(EndpointId id, IPAddress? ipv4, IPAddress? ipv6, Identity identity, string pod, string device);
+
+    [LoggerMessage(
+        EventId = 102, Level = LogLevel.Warning,
+        Message = "endpoint not published yet id={Id} identity={Identity} until=the store answers")]
+    private partial void LogPostponed(Exception failure, EndpointId id, Identity identity);
 
     [LoggerMessage(EventId = 101, Level = LogLevel.Error, Message = "undo failed step='{What}' of='{Attempt}'")]
     private partial void LogUndoFailed(Exception failure, string what, string attempt);

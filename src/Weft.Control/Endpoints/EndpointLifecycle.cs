@@ -1,3 +1,4 @@
+using System.Net;
 using Weft.Model.Addressing;
 using Weft.Model.Labels;
 
@@ -18,8 +19,8 @@ public sealed class EndpointLifecycle
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
         _ids.Reserve(context.Node.HostEndpoint);
-        _creator = new EndpointCreator(context, Table, _ids);
         _remover = new EndpointRemover(context, Table, _ids);
+        _creator = new EndpointCreator(context, Table, _ids, _remover);
         _relabeler = new EndpointRelabeler(context);
     }
 
@@ -27,6 +28,8 @@ public sealed class EndpointLifecycle
 
     /// <summary>Raised when an endpoint is ready that was not there before.</summary>
     public event Action? Created;
+
+    internal ChangeCounter Changes { get; } = new();
 
     /// <summary>What the store has to say of this node's endpoints.</summary>
     public IReadOnlyCollection<AddressRecord> Published =>
@@ -51,20 +54,57 @@ public sealed class EndpointLifecycle
     /// <inheritdoc cref="EndpointCreator.CreateAsync"/>
     public async Task<Endpoint> CreateAsync(EndpointRequest request, CancellationToken cancellationToken)
     {
-        Endpoint endpoint = await _creator.CreateAsync(request, cancellationToken).ConfigureAwait(false);
+        Endpoint endpoint = await Changes.RunAsync(() => _creator.CreateAsync(request, cancellationToken)).ConfigureAwait(false);
         Created?.Invoke();
         return endpoint;
     }
 
     /// <inheritdoc cref="EndpointRemover.RemoveAsync"/>
-    public Task DeleteAsync(Endpoint endpoint, CancellationToken cancellationToken) => _remover.RemoveAsync(endpoint, cancellationToken);
+    public Task DeleteAsync(Endpoint endpoint, CancellationToken cancellationToken) =>
+        Changes.RunAsync(() => _remover.RemoveAsync(endpoint, cancellationToken));
+
+    /// <summary>As <see cref="DeleteAsync"/>, for one that may be gone already.</summary>
+    internal Task DeleteIfThereAsync(Endpoint endpoint) =>
+        Changes.RunAsync(() => _remover.RemoveAsync(endpoint, CancellationToken.None, missingIsFine: true));
+
+    internal Task RemoveDeviceAsync(string device) => _context.DeviceRemover.RemoveAsync(device);
+
+    /// <summary>Writes again what the datapath is to know of an endpoint.</summary>
+    internal async Task RefreshAsync(Endpoint endpoint)
+    {
+        await endpoint.Changes.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (Table.TryFind(endpoint.Id) == endpoint && endpoint.State == EndpointStateName.Ready)
+            {
+                _context.Entries.Put(endpoint.Record);
+                foreach (IPAddress address in endpoint.Record.Addresses)
+                {
+                    _context.Ipcache.Put(address.AsPrefix(), endpoint.Record.Identity, tunnelEndpoint: null);
+                }
+            }
+        }
+        finally
+        {
+            endpoint.Changes.Release();
+        }
+    }
+
+    /// <summary>Who asked for the endpoint went before the answer: it goes too, unless somebody else has had the answer or waits for it.</summary>
+    public Task AbandonAsync(Endpoint endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        return endpoint.Abandon() ? DeleteIfThereAsync(endpoint) : Task.CompletedTask;
+    }
 
     /// <summary>
-    /// Registers the identities of all endpoints again, and gives those another number whose labels got one in another store.
+    /// Registers the identities of all endpoints again, and gives those another number whose labels got one in another store, or
+    /// got none while the store was away.
     /// </summary>
     public async Task SyncIdentitiesAsync(CancellationToken cancellationToken)
     {
         await _context.Identities.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        await _context.Identities.DropUnusedAsync(cancellationToken).ConfigureAwait(false);
         foreach (Endpoint endpoint in Table.All.Where(endpoint => endpoint.State == EndpointStateName.Ready))
         {
             try

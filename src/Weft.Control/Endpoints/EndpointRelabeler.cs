@@ -74,10 +74,11 @@ internal sealed partial class EndpointRelabeler(EndpointContext context)
         }
     }
 
-    // After the loss of the store other nodes may have agreed on another number for the same labels.
+    // A pod that came while the store was away may have none yet; after its loss other nodes may have agreed on another number for the same labels.
     private async Task<bool> HasIdentityAsync(EndpointRecord record, CancellationToken cancellationToken) =>
-        await context.Identities.FindUsedAsync(record.Labels, cancellationToken).ConfigureAwait(false) is not { } used
-        || used == record.Identity;
+        await context.Identities.FindUsedAsync(record.Labels, cancellationToken).ConfigureAwait(false) is { } used
+            ? used == record.Identity
+            : !EndpointIdentity.IsStandIn(record.Identity, record.Labels);
 
     [LoggerMessage(EventId = 120, Level = LogLevel.Information, Message = "labels changed id={Id} identity={Before}->{After}")]
     private partial void LogChanged(EndpointId id, Identity before, Identity after);

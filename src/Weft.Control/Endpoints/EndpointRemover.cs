@@ -17,7 +17,8 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
     /// <exception cref="EndpointException">
     /// It is gone already, or the kernel refused; the removal is then finished at the next try or start.
     /// </exception>
-    public async Task RemoveAsync(Endpoint endpoint, CancellationToken cancellationToken)
+    /// <param name="missingIsFine">Whether it may be gone already.</param>
+    public async Task RemoveAsync(Endpoint endpoint, CancellationToken cancellationToken, bool missingIsFine = false)
     {
         string attempt = $"delete endpoint {endpoint.Id}";
         await endpoint.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -25,6 +26,11 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
         {
             if (table.TryFind(endpoint.Id) != endpoint)
             {
+                if (missingIsFine)
+                {
+                    return;
+                }
+
                 throw new EndpointException(EndpointError.NotFound, $"{attempt}: it was deleted meanwhile");
             }
 
@@ -59,35 +65,48 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
     /// </remarks>
     public async Task EraseAsync(EndpointRecord record)
     {
+        StoreTrial trial = new(context.IsStoreAway);
         IPNetwork[] prefixes = [.. record.Addresses.Select(address => address.AsPrefix())];
         foreach (IPNetwork prefix in prefixes)
         {
-            await WithdrawAsync(prefix).ConfigureAwait(false);
+            await WithdrawAsync(prefix, trial).ConfigureAwait(false);
         }
 
-        context.Attachments.DetachPod(record.HostInterface);
+        // The program stays to the end: what the pod still sends is dropped as nobody's, and does not meet the node's stack.
         context.Entries.Remove(record);
         foreach (IPNetwork prefix in prefixes)
         {
             context.Ipcache.Remove(prefix);
         }
 
-        context.Devices.Remove(record.HostInterface);
-        await Task.WhenAll(record.Addresses.Select(
-            address => context.Conntrack.ForgetAsync(WeftAddress.From(address)))).ConfigureAwait(false);
+        await Task.WhenAll(
+        [
+            context.DeviceRemover.RemoveAsync(record.HostInterface),
+            .. record.Addresses.Select(address => context.Conntrack.ForgetAsync(WeftAddress.From(address))),
+        ]).ConfigureAwait(false);
+        context.Attachments.DetachPod(record.HostInterface);
         context.State.Delete(record.Id);
     }
 
-    private async Task WithdrawAsync(IPNetwork prefix)
+    private async Task WithdrawAsync(IPNetwork prefix, StoreTrial trial)
     {
         try
         {
-            await context.Addresses.WithdrawAsync(prefix, CancellationToken.None).ConfigureAwait(false);
+            if (!await trial.TryAsync(() => context.Addresses.WithdrawAsync(prefix, CancellationToken.None)).ConfigureAwait(false))
+            {
+                Postpone(trial.Failure!, prefix);
+            }
         }
         catch (StoreException error)
         {
-            LogWithdrawalPostponed(error, prefix.BaseAddress);
+            Postpone(error, prefix);
         }
+    }
+
+    private void Postpone(StoreException why, IPNetwork prefix)
+    {
+        LogWithdrawalPostponed(why, prefix.BaseAddress);
+        context.Postponed();
     }
 
     private async Task ReleaseIdentityAsync(EndpointRecord record)
@@ -99,6 +118,7 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
         catch (StoreException error)
         {
             LogReleasePostponed(error, record.Identity.Value);
+            context.Postponed();
         }
     }
 
@@ -108,6 +128,6 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
     [LoggerMessage(EventId = 111, Level = LogLevel.Warning, Message = "withdrawal postponed address={Address} until=next resync")]
     private partial void LogWithdrawalPostponed(Exception failure, IPAddress address);
 
-    [LoggerMessage(EventId = 112, Level = LogLevel.Warning, Message = "identity release postponed identity={Identity} until=next start")]
+    [LoggerMessage(EventId = 112, Level = LogLevel.Warning, Message = "identity release postponed identity={Identity} until=next resync")]
     private partial void LogReleasePostponed(Exception failure, uint identity);
 }

@@ -25,6 +25,8 @@ public sealed record EndpointRequest
 
     public string? KubernetesPod { get; init; }
 
+    public string? KubernetesUid { get; init; }
+
     public LabelSet Labels { get; init; } = LabelSet.Empty;
 
     /// <summary>Null: the next free one of the node's pod CIDR.</summary>

@@ -66,7 +66,35 @@ public sealed class IdentityAllocator : IDisposable
         }
     }
 
+    /// <summary>As <see cref="AcquireAsync"/>, but of what this node knows by itself, while the store is away. Null: it knows of no identity of
+    /// the labels.</summary>
+    /// <remarks>Nobody else knows of the use until <see cref="EnsureAsync"/> has run, which may change the identity.</remarks>
+    public async Task<Identity?> AcquireKnownAsync(LabelSet labels, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_used.TryGetValue(labels, out Identity identity))
+            {
+                // With two of them somebody is about to give one up, and only the store says which.
+                if (Cache.With(labels) is not [Identity only] || !only.IsClusterScope)
+                {
+                    return null;
+                }
+                identity = only;
+                _used.Add(labels, identity);
+            }
+            _uses[identity] = _uses.GetValueOrDefault(identity) + 1;
+            return identity;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Undoes one <see cref="AcquireAsync"/>; the last one tells the store that this node does not use the identity.</summary>
+    /// <remarks>Where the store cannot be told, <see cref="DropUnusedAsync"/> does it later.</remarks>
     public async Task ReleaseAsync(Identity identity, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -79,9 +107,9 @@ public sealed class IdentityAllocator : IDisposable
             }
             else if (uses == 1)
             {
-                await _store.DeleteAsync(StoreKeys.Use(_cluster, _node, identity), expected: null, cancellationToken).ConfigureAwait(false);
                 _uses.Remove(identity);
                 _used.Remove(_used.First(u => u.Value == identity).Key);
+                await _store.DeleteAsync(StoreKeys.Use(_cluster, _node, identity), expected: null, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -129,7 +157,8 @@ public sealed class IdentityAllocator : IDisposable
         }
     }
 
-    /// <summary>Takes back the uses that an earlier run of this agent registered and this one has not acquired. Returns how many.</summary>
+    /// <summary>Takes back the uses that the store has of this node and that are none (any more): of an earlier run, or released while the
+    /// store was away. Returns how many.</summary>
     public async Task<int> DropUnusedAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -180,7 +209,8 @@ public sealed class IdentityAllocator : IDisposable
             string use = StoreKeys.Use(_cluster, _node, identity);
             await _store.PutAsync(
                 new StorePut(use, ReadOnlyMemory<byte>.Empty) { Condition = PutCondition.Absent }, cancellationToken).ConfigureAwait(false);
-            if (await _claims.FindAsync(labels, cancellationToken).ConfigureAwait(false) == identity)
+            if (await _claims.FindAsync(labels, cancellationToken).ConfigureAwait(false) == identity
+                && await _claims.StandsForAsync(identity, labels, cancellationToken).ConfigureAwait(false))
             {
                 return identity;
             }

@@ -36,7 +36,13 @@ internal sealed class IdentityClaims(IStore store, IdentityCache cache, Func<Lab
                 cancellationToken).ConfigureAwait(false);
             if (result.Written)
             {
-                return claimed;
+                // A collector may have taken the claim away before it was agreed on: from here on it sees the agreement.
+                if (await TryClaimAsync(claimed, labels, cancellationToken).ConfigureAwait(false) is not null)
+                {
+                    return claimed;
+                }
+                await store.DeleteAsync(result.Current!.Key, result.Current.Modified, cancellationToken).ConfigureAwait(false);
+                continue;
             }
             if (result.Current is { } winner && Number(winner) is { } won && won != claimed)
             {
@@ -46,9 +52,24 @@ internal sealed class IdentityClaims(IStore store, IdentityCache cache, Func<Lab
         }
     }
 
-    /// <summary>The number that the nodes agreed on, or null where they did not yet.</summary>
-    public async Task<Identity?> FindAsync(LabelSet labels, CancellationToken cancellationToken) =>
-        await store.GetAsync(StoreKeys.IdentityOf(labels), cancellationToken).ConfigureAwait(false) is { } entry ? Number(entry) : null;
+    /// <summary>The number that the nodes agreed on, or null where they did not yet. One that is being collected is so no more.</summary>
+    public async Task<Identity?> FindAsync(LabelSet labels, CancellationToken cancellationToken)
+    {
+        while (await store.GetAsync(StoreKeys.IdentityOf(labels), cancellationToken).ConfigureAwait(false) is { } entry)
+        {
+            if (!IdentityAgreement.IsCondemned(entry) || (await store.PutAsync(
+                IdentityAgreement.Pardon(entry), cancellationToken).ConfigureAwait(false)).Written)
+            {
+                return Number(entry);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Whether the number stands for these labels: not if it was collected, and maybe given away, meanwhile.</summary>
+    public async Task<bool> StandsForAsync(Identity identity, LabelSet labels, CancellationToken cancellationToken) =>
+        await store.GetAsync(StoreKeys.Identity(identity), cancellationToken).ConfigureAwait(false) is { } entry
+        && Read(entry).Labels.Equals(labels);
 
     private async Task<StoreEntry> ClaimNumberAsync(LabelSet labels, CancellationToken cancellationToken)
     {
@@ -97,7 +118,7 @@ internal sealed class IdentityClaims(IStore store, IdentityCache cache, Func<Lab
             : throw new IdentityException($"allocate an identity: {error} (delete that key)");
 
     private static Identity? Number(StoreEntry entry) =>
-        Identity.TryParse(Encoding.UTF8.GetString(entry.Value.Span), out Identity identity) && identity.IsClusterScope
+        Identity.TryParse(IdentityAgreement.NumberIn(entry), out Identity identity) && identity.IsClusterScope
             ? identity
             : throw new IdentityException($"allocate an identity: {entry.Key} does not hold the number of an identity (delete that key)");
 }

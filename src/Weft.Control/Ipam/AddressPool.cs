@@ -103,13 +103,14 @@ public sealed class AddressPool
         }
     }
 
-    /// <summary>Makes a reservation permanent. False: it was over before, and the address may have another owner.</summary>
+    /// <summary>Makes a reservation permanent. False: there is none of that owner's, or no more.</summary>
     public bool Confirm(IPAddress address, string owner)
     {
         lock (_lock)
         {
             DropExpired();
-            if (!_cidr.Contains(address) || !_taken.TryGetValue(_cidr.OffsetOf(address), out AddressAllocation? held) || held.Owner != owner)
+            if (!_cidr.Contains(address) || !_taken.TryGetValue(_cidr.OffsetOf(address), out AddressAllocation? held)
+                || held.Owner != owner || !held.IsReservation)
             {
                 return false;
             }

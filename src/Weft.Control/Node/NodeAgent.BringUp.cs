@@ -30,6 +30,9 @@ public sealed partial class NodeAgent
         UnderlayDevice underlay = UnderlayDevice.Find(
             netlink, settings.Device, settings.Address6 is { } address6 ? [settings.Address, address6] : [settings.Address]);
         StateDirectory state = new(settings.StateDirectory);
+        Store = Own(await settings.Store.OpenAsync(cancellationToken).ConfigureAwait(false));
+        StartOperator(settings);
+        settings = await SettleRangesAsync(settings, state, cancellationToken).ConfigureAwait(false);
         (NodeState identity, bool isFirst) = NodeStateReader.Settle(state, settings);
         if (isFirst)
         {
@@ -38,7 +41,6 @@ public sealed partial class NodeAgent
 
         Local = Describe(settings, underlay, identity);
 
-        Store = Own(await settings.Store.OpenAsync(cancellationToken).ConfigureAwait(false));
         NodeRegistration registration = Own(new NodeRegistration(Store, RecordOf(identity)));
         await registration.EnsureAsync(cancellationToken).ConfigureAwait(false);
         if (isFirst)
@@ -74,6 +76,7 @@ public sealed partial class NodeAgent
             StartPodLabels(criSocket);
         }
 
+        await StartDeferredDeletionsAsync(settings, cancellationToken).ConfigureAwait(false);
         await Identities.DropUnusedAsync(cancellationToken).ConfigureAwait(false);
         if (settings.Health)
         {
@@ -129,12 +132,22 @@ public sealed partial class NodeAgent
         Controllers.Start(new ControllerSpec("watch-host", watch.FollowAsync));
     }
 
+    /// <summary>What was to be deleted while no agent ran is gone before the API answers.</summary>
+    private async Task StartDeferredDeletionsAsync(NodeSettings settings, CancellationToken cancellationToken)
+    {
+        DeferredDeletions = Own(new DeferredDeletionCollector(Endpoints, settings.DeferredDeletions, _loggers));
+        Controller controller = Controllers.Start(
+            new ControllerSpec(DeferredDeletionCollector.ControllerName, DeferredDeletions.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
+        await controller.RunNowAsync(cancellationToken).ConfigureAwait(false);
+        DeferredDeletions.Left += controller.Trigger;
+    }
+
     private void StartControllers(NodeRegistration registration, AddressRegistry addresses)
     {
         Controller node = Controllers.Start(
             new ControllerSpec("sync-node", registration.EnsureAsync) { Interval = TimeSpan.FromMinutes(1), RunAtStart = false });
         registration.LeaseLost += node.Trigger;
-        AddressSync sync = new(addresses, Endpoints);
+        AddressSync sync = new(addresses, Endpoints, Cluster);
         Controller published = Controllers.Start(
             new ControllerSpec("sync-addresses", sync.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
         Controller identities = Controllers.Start(
@@ -143,12 +156,15 @@ public sealed partial class NodeAgent
                 Interval = TimeSpan.FromMinutes(5),
                 RunAtStart = false,
             });
-        Cluster.StoreReplaced += () =>
+        // Identities first: addresses carry them.
+        StorePostponed += identities.Trigger;
+        StorePostponed += published.Trigger;
+        foreach (Controller late in (Controller[])[node, identities, published])
         {
-            node.Trigger();
-            identities.Trigger();
-            published.Trigger();
-        };
+            Cluster.StoreReplaced += late.Trigger;
+            Cluster.StoreRestored += late.Trigger;
+        }
+
         EndpointCollector pods = new(Endpoints, Kernel.Pods, _loggers);
         Controller gone = Controllers.Start(
             new ControllerSpec(EndpointCollector.ControllerName, pods.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
@@ -185,8 +201,8 @@ public sealed partial class NodeAgent
         Cluster = settings.Cluster,
         Address = settings.Address,
         Address6 = settings.Address6,
-        PodCidr = settings.PodCidr,
-        PodCidr6 = settings.PodCidr6,
+        PodCidr = identity.PodCidr,
+        PodCidr6 = identity.PodCidr6,
         Router = identity.Router,
         Router6 = identity.Router6,
         HostEndpoint = identity.HostEndpoint,
@@ -212,10 +228,13 @@ public sealed partial class NodeAgent
         Addresses = addresses,
         Node = Local,
         Devices = Kernel.Pods,
+        DeviceRemover = new DeviceRemover(InterfaceNames, _loggers),
         Entries = Kernel.Endpoints,
         Ipcache = Kernel.Ipcache,
         Attachments = Kernel.Attachments,
         Conntrack = flows,
+        IsStoreAway = () => Cluster?.Failure is not null,
+        Postponed = () => StorePostponed?.Invoke(),
         Clock = _clock,
         Loggers = _loggers,
     };

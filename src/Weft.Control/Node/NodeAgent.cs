@@ -30,6 +30,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
         Controllers = new ControllerSet(clock, Random.Shared.NextDouble);
     }
 
+    private event Action? StorePostponed;
+
     public LocalNode Local { get; private set; } = null!;
 
     public NodeKernel Kernel { get; private set; } = null!;
@@ -44,6 +46,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
     public IdentityAllocator Identities { get; private set; } = null!;
 
     public EndpointLifecycle Endpoints { get; private set; } = null!;
+
+    public DeferredDeletionCollector DeferredDeletions { get; private set; } = null!;
 
     public ClusterView Cluster { get; private set; } = null!;
 

@@ -173,6 +173,7 @@ public sealed partial class NodeKernel : IDisposable
         flags |= settings.MasqueradeIPv4 ? ConfigFlags.Masquerade4 : ConfigFlags.None;
         flags |= settings.MasqueradeIPv6 && local.HasIPv6 ? ConfigFlags.Masquerade6 : ConfigFlags.None;
         flags |= KernelFeatures.HasSetRetvalAtConnect() ? ConfigFlags.SetRetval : ConfigFlags.None;
+        flags |= settings.ServicesPastStack ? ConfigFlags.EncapBpf : ConfigFlags.None;
         return new DatapathConfig
         {
             NodeAddr = WeftAddress.From(local.Address),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Weft.Control.Operating;
 using Weft.Datapath.Pinning;
 using Weft.Model.Addressing;
 using Weft.Model.Nodes;
@@ -17,13 +18,14 @@ public sealed record NodeSettings
     /// <summary>On the underlay, IPv4.</summary>
     public required IPAddress Address { get; init; }
 
-    /// <summary>On the underlay; there if and only if <see cref="PodCidr6"/> is.</summary>
+    /// <summary>On the underlay; where the ranges are given, there if and only if <see cref="PodCidr6"/> is.</summary>
     public IPAddress? Address6 { get; init; }
 
     /// <summary>The underlay's.</summary>
     public required string Device { get; init; }
 
-    public required PodCidr PodCidr { get; init; }
+    /// <summary>Null: the node asks the operator for its ranges, and keeps them.</summary>
+    public required PodCidr? PodCidr { get; init; }
 
     public PodCidr? PodCidr6 { get; init; }
 
@@ -31,9 +33,15 @@ public sealed record NodeSettings
 
     public required StoreLocation Store { get; init; }
 
+    /// <summary>What this node takes part in for the cluster; null: nothing.</summary>
+    public OperatorSettings? Operator { get; init; }
+
     public required string StateDirectory { get; init; }
 
     public required BpfRoot BpfRoot { get; init; }
+
+    /// <summary>Where the CNI plugin leaves deletions that no agent was there for.</summary>
+    public required string DeferredDeletions { get; init; }
 
     /// <summary>Whether the node has a health endpoint and probes the cluster.</summary>
     public bool Health { get; init; } = true;
@@ -52,6 +60,9 @@ public sealed record NodeSettings
 
     /// <summary>Ports on addresses of nodes that are looked up as services.</summary>
     public PortRange NodePorts { get; init; } = PortRange.NodePorts;
+
+    /// <summary>What is forwarded to a service's backend on another node gets the overlay's headers in BPF, past the node's stack.</summary>
+    public bool ServicesPastStack { get; init; } = true;
 
     /// <summary>Whose sockets have services translated; null: none's.</summary>
     public string? CgroupRoot { get; init; }

@@ -16,13 +16,14 @@ internal static class NodeStateReader
     public static (NodeState State, bool IsFirst) Settle(StateDirectory state, NodeSettings settings)
     {
         NodeState? before = Read(state);
+        PodCidr podCidr = settings.PodCidr ?? throw new ArgumentException("the pod CIDR is not settled yet", nameof(settings));
         NodeState now = new()
         {
             Node = settings.Name,
             Cluster = settings.Cluster,
             Instance = before?.Instance ?? Guid.NewGuid().ToString("N"),
-            PodCidr = settings.PodCidr,
-            Router = RouterOf(settings.PodCidr, before?.PodCidr, before?.Router),
+            PodCidr = podCidr,
+            Router = RouterOf(podCidr, before?.PodCidr, before?.Router),
             PodCidr6 = settings.PodCidr6,
             Router6 = settings.PodCidr6 is { } range ? RouterOf(range, before?.PodCidr6, before?.Router6) : null,
             HostEndpoint = before?.HostEndpoint ?? s_firstHostEndpoint,
@@ -45,7 +46,9 @@ internal static class NodeStateReader
     private static IPAddress RouterOf(PodCidr range, PodCidr? before, IPAddress? router) =>
         range == before && router is not null ? router : range.AddressAt(range.FirstUsable);
 
-    private static NodeState? Read(StateDirectory state)
+    /// <returns>Null: this is the node's first start.</returns>
+    /// <exception cref="DatapathException">What is there cannot be read.</exception>
+    public static NodeState? Read(StateDirectory state)
     {
         try
         {

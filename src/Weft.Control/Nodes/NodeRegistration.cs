@@ -78,6 +78,7 @@ public sealed class NodeRegistration(IStore store, NodeRecord own) : IAsyncDispo
             }
         }
         await store.DeleteAsync(StoreKeys.Node(cluster, node), expected: null, cancellationToken).ConfigureAwait(false);
+        await store.DeleteAsync(StoreKeys.PodCidrClaim(cluster, node), expected: null, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task HoldNameAsync(CancellationToken cancellationToken)

@@ -64,6 +64,7 @@ public sealed class StateDirectory
     public IReadOnlyList<StoredEndpoint> ReadEndpoints(Action<StateFileException, string> reportCorrupt)
     {
         ArgumentNullException.ThrowIfNull(reportCorrupt);
+        StateFile.RemoveUnfinished(_endpoints);
         List<StoredEndpoint> endpoints = [];
         foreach (string file in Directory.EnumerateFiles(_endpoints, "*.json"))
         {

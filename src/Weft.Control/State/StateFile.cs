@@ -12,9 +12,11 @@ internal static class StateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private const string Unfinished = ".tmp";
+
     public static void Write<T>(string path, T document, JsonTypeInfo<T> type)
     {
-        string temporary = path + ".tmp";
+        string temporary = path + Unfinished;
         FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
         using (FileStream file = new(temporary, options))
         {
@@ -22,6 +24,15 @@ internal static class StateFile
         }
 
         File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Removes what a process left that died while it wrote.</summary>
+    public static void RemoveUnfinished(string directory)
+    {
+        foreach (string file in Directory.EnumerateFiles(directory, "*" + Unfinished))
+        {
+            File.Delete(file);
+        }
     }
 
     /// <returns>Null if there is no such file.</returns>

@@ -6,9 +6,9 @@ namespace Weft.Lab.Nodes;
 /// <summary>What the agent of a node is told, as an operator would write it.</summary>
 internal static class AgentArguments
 {
-    /// <param name="storeFile">Name of the file in the directory that the nodes share.</param>
+    /// <param name="store">Where it is, as seen from the node.</param>
     /// <param name="cgroup">Null: the node has none, and its sockets are left alone.</param>
-    public static IReadOnlyList<string> Of(NodeSpec node, string storeFile, string? cgroup)
+    public static IReadOnlyList<string> Of(NodeSpec node, string store, string? cgroup)
     {
         List<string> arguments =
         [
@@ -16,7 +16,7 @@ internal static class AgentArguments
             "--node-ip", BothFamilies(node.Address, node.Address6),
             "--device", UnderlayNetwork.NodeDevice,
             "--pod-cidr", BothFamilies(node.PodCidr, node.PodCidr6),
-            "--store", $"sqlite://{NodeSandbox.StoreDirectory}/{storeFile}",
+            "--store", store,
         ];
         string[] cgroupRoot = cgroup is null ? [] : ["--cgroup-root", cgroup];
         string[] criSocket = node.Runtime == RuntimeKind.Containerd ? ["--cri-socket", NodeRuntime.ContainerdSocket] : [];

@@ -28,14 +28,15 @@ public sealed class AgentLauncher
     }
 
     /// <summary>Starts the process, which lives on when this one ends. It serves a little later: see <see cref="AgentReadiness"/>.</summary>
-    public ProcessHandle Start(NodeSpec node)
+    /// <param name="store">Where it is, as seen from the node.</param>
+    public ProcessHandle Start(NodeSpec node, string store)
     {
         // What a killed agent left would look like the new one's.
         File.Delete(_paths.Socket(node.Name));
         NodeSandbox sandbox = new(_paths, node.Name);
         // A node with a runtime sees its own group in the usual place.
         string? cgroup = sandbox.Machine.Exists ? null : new LabCgroups(_paths.Lab).Find(node.Name)?.Path;
-        ProgramStart start = sandbox.Enter(new ProgramStart(_agentPath, AgentArguments.Of(node, Path.GetFileName(_paths.StoreFile), cgroup)));
+        ProgramStart start = sandbox.Enter(new ProgramStart(_agentPath, AgentArguments.Of(node, store, cgroup)));
         return sandbox.Run(() => ProcessSpawner.SpawnDaemon(start, NodeSandbox.AgentLog));
     }
 }

@@ -1,5 +1,7 @@
 using Weft.Control.Services;
 using Weft.Lab.State;
+using Weft.Lab.Stores;
+using Weft.Lab.Topology;
 using Weft.Model.Nodes;
 using Weft.Model.Services;
 using Weft.Model.Services.Manifests;
@@ -59,9 +61,13 @@ public sealed class LabManifests
         return changes;
     }
 
-    private async Task<IStore> OpenAsync(string attempt, CancellationToken cancellationToken) => File.Exists(_paths.StoreFile)
-        ? await StoreLocation.Sqlite(_paths.StoreFile).OpenAsync(cancellationToken)
-        : throw new LabException($"{attempt} lab {_paths.Lab}: it has no store {_paths.StoreFile} ('weft lab up --lab {_paths.Lab}' makes it)");
+    private async Task<IStore> OpenAsync(string attempt, CancellationToken cancellationToken)
+    {
+        LabDirectory directory = new(_paths.Lab);
+        return directory.ReadTopology() is { } topology && (topology.Store != LabStoreKind.Sqlite || File.Exists(_paths.StoreFile))
+            ? await LabStore.OpenAsync(_paths, topology, cancellationToken)
+            : throw new LabException($"{attempt} lab {_paths.Lab}: it has no store {_paths.StoreFile} ('weft lab up --lab {_paths.Lab}' makes it)");
+    }
 
     private static ServiceRegistry RegistryOf(IStore store) => new(store, ClusterName.Default, TimeProvider.System);
 

@@ -27,6 +27,11 @@ public sealed class LabPaths
 
     public string StoreFile => Path.Combine(StoreDirectory, "store.db");
 
+    /// <summary>Of a lab on etcd: its data and its log.</summary>
+    public string EtcdDirectory => Path.Combine(Root, "etcd");
+
+    public string EtcdLog => Path.Combine(EtcdDirectory, "etcd.log");
+
     public string NodeDirectory(string node) => Path.Combine(Root, "nodes", node);
 
     /// <summary>Is /run/weft on the node.</summary>

@@ -4,6 +4,7 @@ using Weft.Api.Endpoints;
 using Weft.Api.Ipam;
 using Weft.Lab.Outside;
 using Weft.Lab.Pods;
+using Weft.Lab.Stores;
 using Weft.Lab.Topology;
 using Weft.Linux.Processes;
 
@@ -30,7 +31,9 @@ public static class LabReporter
         NodeReport[] nodes = await Task.WhenAll(topology.Nodes.Select(node => ReadNodeAsync(directory.Paths, state, topology, node, cancellationToken)));
         IEnumerable<OutsideReport> outside = topology.Outside.Select(host => new OutsideReport(
             host.Name, $"{host.Address}", host.Address6?.ToString(), new OutsideHost(lab, host).Exists, LabNames.NetnsOf(lab, host.Name)));
-        return new LabReport(lab, state.Phase, [.. nodes], [.. outside]);
+        EtcdReport? etcd = topology.Store != LabStoreKind.Etcd ? null : new EtcdReport(
+            LabEtcd.EndpointOf(topology), state.Etcd is { IsAlive: true } process ? process.Pid : null, directory.Paths.EtcdLog);
+        return new LabReport(lab, state.Phase, [.. nodes], [.. outside], etcd);
     }
 
     private static async Task<NodeReport> ReadNodeAsync(

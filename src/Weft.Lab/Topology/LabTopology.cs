@@ -8,9 +8,11 @@ namespace Weft.Lab.Topology;
 /// <param name="Underlay6">The same for IPv6; null: there is none.</param>
 /// <param name="Mtu">Of the underlay, in bytes; pods get 50 less.</param>
 /// <param name="Outside">Hosts beyond the underlay.</param>
+/// <param name="Store">What the nodes meet in.</param>
 public sealed record LabTopology(
     IPNetwork Underlay, IPNetwork? Underlay6, int Mtu,
-    ImmutableArray<NodeSpec> Nodes, ImmutableArray<PodSpec> Pods, ImmutableArray<OutsideSpec> Outside)
+    ImmutableArray<NodeSpec> Nodes, ImmutableArray<PodSpec> Pods, ImmutableArray<OutsideSpec> Outside,
+    LabStoreKind Store = LabStoreKind.Sqlite)
 {
     public const int DefaultMtu = 1500;
 

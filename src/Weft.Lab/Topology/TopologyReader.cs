@@ -13,7 +13,7 @@ public sealed partial class TopologyReader
     private const int MostOutside = 16;
 
     private static readonly YamlLimits s_limits = new(LongestText: 1 << 20, Deepest: 8);
-    private static readonly string[] s_rootFields = ["underlay", "underlay6", "mtu", "nodes", "pods", "outside"];
+    private static readonly string[] s_rootFields = ["underlay", "underlay6", "mtu", "store", "nodes", "pods", "outside"];
     private static readonly string[] s_nodeFields = ["name", "address", "address6", "podCIDR", "podCIDR6", "runtime"];
     private static readonly string[] s_podFields = ["name", "node", "address", "address6", "namespace", "labels"];
     private static readonly string[] s_outsideFields = ["name", "address", "address6"];
@@ -91,7 +91,8 @@ public sealed partial class TopologyReader
         CheckAddressesOnce(_nodes.Select(entry => (entry.Node.Name, entry.Fields, (IPAddress?)entry.Node.Address, entry.Node.Address6)), "node");
         CheckAddressesOnce(_pods.Select(entry => (entry.Pod.Name, entry.Fields, entry.Pod.Address, entry.Pod.Address6)), "pod");
         LabTopology topology = new(
-            underlay ?? default, underlay6, mtu, [.. _nodes.Select(entry => entry.Node)], [.. _pods.Select(entry => entry.Pod)], [.. _outside]);
+            underlay ?? default, underlay6, mtu, [.. _nodes.Select(entry => entry.Node)], [.. _pods.Select(entry => entry.Pod)], [.. _outside],
+            root.Choice("store", ("sqlite", LabStoreKind.Sqlite), ("etcd", LabStoreKind.Etcd)) ?? LabStoreKind.Sqlite);
         CheckRouter(root, topology);
         return topology;
     }

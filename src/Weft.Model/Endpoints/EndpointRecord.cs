@@ -33,6 +33,10 @@ public sealed record EndpointRecord
     [JsonPropertyName("k8sPod")]
     public string? KubernetesPod { get; init; }
 
+    /// <summary>Tells a pod from its successor of the same name.</summary>
+    [JsonPropertyName("k8sUid")]
+    public string? KubernetesUid { get; init; }
+
     /// <summary>The host side of the veth pair. The index is of this boot and this device: check it against the kernel.</summary>
     [JsonPropertyName("hostInterface")]
     public required string HostInterface { get; init; }

@@ -15,6 +15,7 @@ namespace Weft.Model.Json;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(NodeRecord))]
+[JsonSerializable(typeof(PodCidrClaim))]
 [JsonSerializable(typeof(AddressRecord))]
 [JsonSerializable(typeof(IdentityRecord))]
 [JsonSerializable(typeof(EndpointRecord))]

@@ -19,6 +19,7 @@ public sealed class StoreFollower(IStore store, string prefix, TimeProvider cloc
 
     private readonly Dictionary<string, StoreEntry> _known = new(StringComparer.Ordinal);
     private string? _incarnation;
+    private Revision _seen;
     private long? _heldSince;
 
     public async IAsyncEnumerable<FollowEvent> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -116,8 +117,9 @@ public sealed class StoreFollower(IStore store, string prefix, TimeProvider cloc
 
     private IEnumerable<FollowEvent> Merge(StoreSnapshot snapshot)
     {
-        bool isOther = _incarnation is not null && _incarnation != snapshot.Incarnation;
-        _incarnation = snapshot.Incarnation;
+        // A backup keeps the name of what it was made of, and goes back in time.
+        bool isOther = _incarnation is not null && (_incarnation != snapshot.Incarnation || snapshot.Revision < _seen);
+        (_incarnation, _seen) = (snapshot.Incarnation, snapshot.Revision);
         if (isOther)
         {
             _heldSince = clock.GetTimestamp();
@@ -145,6 +147,7 @@ public sealed class StoreFollower(IStore store, string prefix, TimeProvider cloc
 
     private FollowEvent? Apply(StoreChange change)
     {
+        _seen = change.Revision;
         if (change.Entry is { } entry)
         {
             _known[entry.Key] = entry;

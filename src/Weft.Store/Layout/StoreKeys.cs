@@ -14,7 +14,8 @@ public static class StoreKeys
     public const string Identities = "weft/state/identities/v1/id/";
 
     private const string IdentityLabels = "weft/state/identities/v1/labels/";
-    private const string IdentityUses = "weft/state/identities/v1/use/";
+    /// <summary>Uses of identities by all nodes of all clusters; the last part of a key is the number.</summary>
+    public const string IdentityUses = "weft/state/identities/v1/use/";
 
     /// <summary>NodeRecord by name, permanent: a node's packets flow while its agent is down.</summary>
     public static string Nodes(ClusterName cluster) => $"weft/state/nodes/v1/{cluster}/";
@@ -23,6 +24,14 @@ public static class StoreKeys
 
     /// <summary>Instance of the agent that runs for the node, leased: it vanishes when the agent dies.</summary>
     public static string Alive(ClusterName cluster, NodeName node) => $"weft/state/alive/v1/{cluster}/{node}";
+
+    /// <summary>Name of the operator that acts, leased.</summary>
+    public static string Leader(ClusterName cluster) => $"weft/state/leader/v1/{cluster}";
+
+    /// <summary>PodCidrClaim by node, permanent.</summary>
+    public static string PodCidrClaims(ClusterName cluster) => $"weft/state/podcidrs/v1/{cluster}/";
+
+    public static string PodCidrClaim(ClusterName cluster, NodeName node) => PodCidrClaims(cluster) + node;
 
     /// <summary>AddressRecord by address.</summary>
     public static string Addresses(ClusterName cluster) => $"weft/state/ip/v1/{cluster}/";

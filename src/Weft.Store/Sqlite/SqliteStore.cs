@@ -61,10 +61,10 @@ public sealed class SqliteStore : IStore
         return result;
     }
 
-    public async Task<bool> DeleteAsync(string key, Revision? expected, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(string key, Revision? expected, StoreGuard? guard, CancellationToken cancellationToken)
     {
         StoreLimits.CheckKey(key);
-        bool deleted = await _file.WriteAsync($"delete {key}", s => Delete(s, key, expected), cancellationToken).ConfigureAwait(false);
+        bool deleted = await _file.WriteAsync($"delete {key}", s => Delete(s, key, expected, guard), cancellationToken).ConfigureAwait(false);
         if (deleted)
         {
             _pump.NoteOwnChange();
@@ -75,9 +75,11 @@ public sealed class SqliteStore : IStore
     public async Task<IStoreLease> GrantLeaseAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         StoreLimits.CheckTimeToLive(timeToLive);
+        long granted = _options.Clock.GetTimestamp();
         long id = await _file.WriteAsync("grant a lease", s => _leases.Grant(s, timeToLive), cancellationToken).ConfigureAwait(false);
         _pump.NoteOwnChange();
-        return new SqliteLease(this, id, timeToLive, _options.Clock, _closed.Token);
+        return new KeptLease(
+            id, timeToLive, granted, stop => RenewLeaseAsync(id, timeToLive, stop), () => EndLeaseAsync(id), _options.Clock, _closed.Token);
     }
 
     /// <summary>Closes the file. Leases that were not disposed run out, as they do when the process dies.</summary>
@@ -95,16 +97,16 @@ public sealed class SqliteStore : IStore
         _closed.Dispose();
     }
 
-    internal Task<bool> RenewLeaseAsync(SqliteLease lease, CancellationToken cancellationToken) => _file.WriteAsync(
-        $"renew lease {lease.Id}", s => _leases.Renew(s, lease.Id, lease.TimeToLive), cancellationToken);
+    private Task<bool> RenewLeaseAsync(long lease, TimeSpan timeToLive, CancellationToken cancellationToken) => _file.WriteAsync(
+        $"renew lease {lease}", s => _leases.Renew(s, lease, timeToLive), cancellationToken);
 
-    internal async Task EndLeaseAsync(SqliteLease lease)
+    private async Task EndLeaseAsync(long lease)
     {
         await _file.WriteAsync(
-            $"end lease {lease.Id}",
+            $"end lease {lease}",
             s =>
             {
-                LeaseTable.End(s, lease.Id);
+                LeaseTable.End(s, lease);
                 return true;
             },
             CancellationToken.None).ConfigureAwait(false);
@@ -117,6 +119,7 @@ public sealed class SqliteStore : IStore
         {
             throw new StoreLeaseLostException(lease.Id);
         }
+        Check(session, put.Guard, $"put {put.Key}");
         StoreEntry? current = EntryTable.Get(session, put.Key);
         if (!put.Condition.HoldsFor(current?.Modified))
         {
@@ -127,8 +130,9 @@ public sealed class SqliteStore : IStore
         return new PutResult(Written: true, written);
     }
 
-    private static bool Delete(SqliteSession session, string key, Revision? expected)
+    private static bool Delete(SqliteSession session, string key, Revision? expected, StoreGuard? guard)
     {
+        Check(session, guard, $"delete {key}");
         StoreEntry? current = EntryTable.Get(session, key);
         if (current is null || (expected is not null && current.Modified != expected))
         {
@@ -136,6 +140,14 @@ public sealed class SqliteStore : IStore
         }
         EntryTable.Delete(session, key);
         return true;
+    }
+
+    private static void Check(SqliteSession session, StoreGuard? guard, string action)
+    {
+        if (guard is not null && !guard.HoldsFor(EntryTable.Get(session, guard.Key)))
+        {
+            throw new StoreGuardException(action, guard);
+        }
     }
 
     private async IAsyncEnumerable<StoreChange> WatchCoreAsync(

@@ -1,10 +1,11 @@
 using System.Net.Sockets;
+using Weft.Abi;
 using Weft.Tests.Shared;
 
 namespace Datapath.Harness;
 
 /// <summary>Two nodes on one underlay, two pods on each, and a router with a host behind it: the world.</summary>
-/// <remarks>Web and Cache are on East, Db and Queue on West. From the router to the world packets may have 1300 bytes.</remarks>
+/// <remarks>Web and Cache are on East, which encapsulates in BPF what it forwards for services, Db and Queue on West, which leaves that to its device. From the router to the world packets may have 1300 bytes.</remarks>
 public sealed class WireFixture : IDisposable
 {
     public const string Gateway = "192.168.2.1";
@@ -62,9 +63,9 @@ public sealed class WireFixture : IDisposable
 
         public TestNamespace Outside { get; } = TestNamespace.Create("outside");
 
-        public WireNode East { get; } = new("east", WireAddresses.East, Pod.Web, Pod.Cache);
+        public WireNode East { get; } = new("east", WireAddresses.East, ConfigFlags.EncapBpf, Pod.Web, Pod.Cache);
 
-        public WireNode West { get; } = new("west", WireAddresses.West, Pod.Db, Pod.Queue);
+        public WireNode West { get; } = new("west", WireAddresses.West, ConfigFlags.None, Pod.Db, Pod.Queue);
 
         public void Dispose()
         {

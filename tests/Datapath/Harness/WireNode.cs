@@ -10,13 +10,15 @@ namespace Datapath.Harness;
 /// <summary>A node with real devices and two pods, its programs attached: what an agent would have made.</summary>
 internal sealed class WireNode : IDisposable
 {
+    private readonly ConfigFlags _flags;
     private readonly TestNamespace _namespace;
     private readonly Dictionary<Pod, TestNamespace> _pods = [];
     private ProgramObjects? _programs;
 
-    public WireNode(string name, WireAddresses addresses, params Pod[] pods)
+    public WireNode(string name, WireAddresses addresses, ConfigFlags more, params Pod[] pods)
     {
         Addresses = addresses;
+        _flags = Node.Config.Flags | more;
         _namespace = TestNamespace.Create(name);
         for (int i = 0; i < pods.Length; i++)
         {
@@ -89,6 +91,7 @@ internal sealed class WireNode : IDisposable
         OverlayIfIndex = IndexOf("weft_vxlan"),
         NetdevIfIndex = IndexOf("ens3"),
         HostIfIndex = IndexOf("weft_host"),
+        Flags = _flags,
     };
 
     private void StartDevices(WireNode other) => _namespace.Exec("sh", "-ec", $"""
@@ -189,7 +192,7 @@ internal sealed class WireNode : IDisposable
         _namespace.Run(() => ClsactFilter.Attach(loaded, index, direction));
     }
 
-    private uint IndexOf(string device) =>
+    public uint IndexOf(string device) =>
         uint.Parse(Ip("-o", "link", "show", "dev", device).Split(':')[0], CultureInfo.InvariantCulture);
 
     private string Ip(params string[] arguments) => Tool.Run("ip", ["-n", Name, .. arguments]);

@@ -43,6 +43,24 @@ internal static class Topologies
           - { name: p6, node: bpf1 }
         """;
 
+    private const string Etcd = "store: etcd\n";
+
+    /// <summary>As <see cref="Pair"/>, on etcd.</summary>
+    public const string EtcdPair = Pair + Etcd;
+
+    /// <summary>As <see cref="EtcdPair"/>, and in the east a pod whose labels no pod had before and one whose labels are the others'.</summary>
+    public const string EtcdNewcomers = WithNewLabels + "  - { name: same, node: bpf1, labels: { app: cni } }\n" + Etcd;
+
+    /// <summary>Nodes n1, n2 … on etcd, with a pod each.</summary>
+    public static string EtcdNodes(int nodes) =>
+        "underlay: 192.168.2.0/24\nnodes:\n"
+        + string.Concat(Enumerable.Range(1, nodes).Select(n => string.Create(
+            CultureInfo.InvariantCulture, $"  - {{ name: n{n}, address: 192.168.2.{60 + n}, podCIDR: 10.0.{n}.0/24 }}\n")))
+        + "pods:\n"
+        + string.Concat(Enumerable.Range(1, nodes).Select(n => string.Create(
+            CultureInfo.InvariantCulture, $"  - {{ name: p{n}, node: n{n}, labels: {{ app: a{n % 2} }} }}\n")))
+        + Etcd;
+
     /// <summary>One pod in the east and many in the west.</summary>
     public static string Crowd(int pods) =>
         Nodes + string.Concat(Enumerable.Range(1, pods).Select(number =>

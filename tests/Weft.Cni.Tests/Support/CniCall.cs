@@ -25,12 +25,16 @@ internal sealed class CniCall
 
     public Task<CniAnswer> RunAsync(string command, string config) => RunAsync(command, Encoding.UTF8.GetBytes(config));
 
-    public async Task<CniAnswer> RunAsync(string command, byte[] config)
+    /// <summary>On a thread of its own: the plugin blocks, and a fake agent needs the others.</summary>
+    public Task<CniAnswer> RunAsync(string command, byte[] config) =>
+        Task.Factory.StartNew(() => Run(command, config), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private CniAnswer Run(string command, byte[] config)
     {
         Environment["CNI_COMMAND"] = command;
         using MemoryStream output = new();
         using StringWriter error = new() { NewLine = "\n" };
-        int code = await CniPlugin.RunAsync(new CniHost
+        int code = CniPlugin.Run(new CniHost
         {
             Variable = name => Environment.GetValueOrDefault(name),
             Input = new MemoryStream(config),

@@ -121,7 +121,7 @@ public abstract partial class StoreContract
         while (!result.Written);
     }
 
-    private static async Task<List<StoreChange>> CollectAsync(IAsyncEnumerable<StoreChange> watch)
+    protected static async Task<List<StoreChange>> CollectAsync(IAsyncEnumerable<StoreChange> watch)
     {
         var changes = new List<StoreChange>();
         await foreach (StoreChange change in watch)

@@ -54,8 +54,8 @@ public sealed class BreakableStore(IStore inner) : IStore
 
     public Task<PutResult> PutAsync(StorePut put, CancellationToken cancellationToken) => inner.PutAsync(put, cancellationToken);
 
-    public Task<bool> DeleteAsync(string key, Revision? expected, CancellationToken cancellationToken) =>
-        inner.DeleteAsync(key, expected, cancellationToken);
+    public Task<bool> DeleteAsync(string key, Revision? expected, StoreGuard? guard, CancellationToken cancellationToken) =>
+        inner.DeleteAsync(key, expected, guard, cancellationToken);
 
     public Task<IStoreLease> GrantLeaseAsync(TimeSpan timeToLive, CancellationToken cancellationToken) =>
         inner.GrantLeaseAsync(timeToLive, cancellationToken);

@@ -45,6 +45,7 @@ public sealed class MemoryStore(TimeProvider clock)
             {
                 throw new StoreLeaseLostException(lease.Id);
             }
+            Check(put.Guard, $"put {put.Key}");
             StoreEntry? current = _entries.TryGetValue(put.Key, out var found) ? found.Entry : null;
             if (!put.Condition.HoldsFor(current?.Modified))
             {
@@ -58,11 +59,12 @@ public sealed class MemoryStore(TimeProvider clock)
         }
     }
 
-    private bool Delete(string key, Revision? expected)
+    private bool Delete(string key, Revision? expected, StoreGuard? guard = null)
     {
         lock (_lock)
         {
             EndExpired();
+            Check(guard, $"delete {key}");
             if (!_entries.TryGetValue(key, out var found) || (expected is not null && found.Entry.Modified != expected))
             {
                 return false;
@@ -70,6 +72,14 @@ public sealed class MemoryStore(TimeProvider clock)
             _entries.Remove(key);
             Note(new StoreChange(key, new Revision(_changes.Count + 1), null));
             return true;
+        }
+    }
+
+    private void Check(StoreGuard? guard, string action)
+    {
+        if (guard is not null && !guard.HoldsFor(_entries.TryGetValue(guard.Key, out var found) ? found.Entry : null))
+        {
+            throw new StoreGuardException(action, guard);
         }
     }
 
@@ -166,8 +176,17 @@ public sealed class MemoryStore(TimeProvider clock)
             }
         }
 
-        public Task<bool> DeleteAsync(string key, Revision? expected, CancellationToken cancellationToken) =>
-            Task.FromResult(store.Delete(key, expected));
+        public Task<bool> DeleteAsync(string key, Revision? expected, StoreGuard? guard, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return Task.FromResult(store.Delete(key, expected, guard));
+            }
+            catch (StoreGuardException e)
+            {
+                return Task.FromException<bool>(e);
+            }
+        }
 
         public Task<IStoreLease> GrantLeaseAsync(TimeSpan timeToLive, CancellationToken cancellationToken) =>
             Task.FromResult<IStoreLease>(new Lease(store, clock: store.Clock, timeToLive, _closed.Token));

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Weft.Agent.Logging;
+namespace Weft.Control.Logging;
 
 /// <summary>Writes one line an event to stderr: time, level, source, message, and the exception's messages where there is one.</summary>
-internal sealed class LineLoggerProvider(TextWriter output, TimeProvider clock) : ILoggerProvider
+public sealed class LineLoggerProvider(TextWriter output, TimeProvider clock) : ILoggerProvider
 {
     private readonly ConcurrentDictionary<string, LineLogger> _loggers = new();
     private readonly Lock _output = new();

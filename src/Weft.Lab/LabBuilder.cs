@@ -167,6 +167,11 @@ public sealed partial class LabBuilder
 
     private async Task StartRuntimesAsync(IReadOnlyCollection<NodeSpec> nodes, bool importImages, CancellationToken cancellationToken)
     {
+        if (nodes.Count == 0)
+        {
+            return;
+        }
+
         int done = 0;
         _progress.Report(new LabProgress("runtimes", done, nodes.Count));
         foreach (NodeSpec node in nodes)

@@ -72,6 +72,7 @@ internal static class Program
 
         figures.AddRange(ScaleFigures.Measure(options, progress));
         figures.AddRange(AgentFigures.Measure(options, progress));
+        figures.AddRange(CniFigures.Measure(options, progress));
         figures.AddRange(EtcdFigures.Measure(options, progress));
         figures.AddRange(RuntimeFigures.Measure(options, progress));
         return figures;

@@ -1,8 +1,6 @@
 using Weft.Agent.Tests.Harness;
 using Weft.Api.Cni;
-using Weft.Api.Endpoints;
 using Weft.Cni.Tests.Support;
-using Weft.Linux;
 using Weft.Tests.Shared;
 
 namespace Weft.Cni.Tests;

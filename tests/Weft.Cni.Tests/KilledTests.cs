@@ -86,7 +86,7 @@ public sealed partial class KilledTests
     }
 
     /// <summary>Traces one ADD, and undoes it.</summary>
-    /// <returns>Numbers of the main thread's system calls from the one that opens the socket to the last one.</returns>
+    /// <returns>Numbers of the main thread's system calls from shortly before it asks the agent to the last one.</returns>
     private static async Task<(int First, int Last)> CallsAfterConnectAsync(TestNode node, TestNamespace pod)
     {
         string trace = Path.Combine(node.Directory, "trace");
@@ -98,7 +98,7 @@ public sealed partial class KilledTests
         string[] calls = [.. lines.Where(line => line.StartsWith(main + " ", StringComparison.Ordinal) && SystemCall().IsMatch(line))];
         int connect = Array.FindIndex(calls, line => line.Contains(" connect(", StringComparison.Ordinal) && line.Contains(node.Socket, StringComparison.Ordinal));
         Assert.InRange(connect, 10, calls.Length - 5);
-        return (connect, calls.Length);
+        return (connect - 8, calls.Length);
     }
 
     private static async Task<CniAnswer> AddUnderStraceAsync(TestNode node, TestNamespace pod, params string[] options)

@@ -26,6 +26,9 @@ PREREQUISITES_LAB=(
 	'/usr/bin/kill procps'
 	'python3 python3'
 	'setpriv util-linux'
+	'strace strace'
+	'iptables iptables'
+	'/usr/lib/cni/portmap containernetworking-plugins'
 )
 # shellcheck disable=SC2034 # as above
 PREREQUISITES_ETCD=(

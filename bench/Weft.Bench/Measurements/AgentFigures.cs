@@ -4,8 +4,6 @@ using Weft.Api.Endpoints;
 using Weft.Bench.Reporting;
 using Weft.Bench.Topologies;
 using Weft.Linux;
-using Weft.Netlink;
-using Weft.Netlink.Links;
 
 namespace Weft.Bench.Measurements;
 
@@ -119,41 +117,5 @@ internal static class AgentFigures
         return process.ExitCode == 0
             ? time
             : throw new InvalidOperationException($"run {program} {string.Join(' ', arguments)}: exit code {process.ExitCode}");
-    }
-
-    /// <summary>Empty namespaces that stand for sandboxes.</summary>
-    private sealed class PodNamespaces : IDisposable
-    {
-        public PodNamespaces(int count)
-        {
-            for (int pod = 0; pod < count; pod++)
-            {
-                string name = $"weft-bench-{Environment.ProcessId}-pod{pod}";
-                NetworkNamespace.Create(name).Dispose();
-                Names.Add(name);
-            }
-        }
-
-        public List<string> Names { get; } = [];
-
-        public static double TimeBareVeth(string pod)
-        {
-            using NetworkNamespace other = NetworkNamespace.Open(pod);
-            using NetworkNamespace scratch = NetworkNamespace.CreateAnonymous();
-            using RtNetlink netlink = RtNetlink.Open(scratch);
-            long begin = Stopwatch.GetTimestamp();
-            netlink.Links.CreateVeth("bare", new LinkSettings { Up = true }, "bare0", new LinkSettings { Namespace = other, Up = true });
-            double time = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
-            netlink.Links.Delete("bare");
-            return time;
-        }
-
-        public void Dispose()
-        {
-            foreach (string name in Names)
-            {
-                NetworkNamespace.Delete(name);
-            }
-        }
     }
 }

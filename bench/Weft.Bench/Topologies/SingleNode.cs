@@ -21,11 +21,14 @@ internal sealed class SingleNode : IDisposable
 
     private readonly string _name;
     private readonly string _directory;
+    private readonly string _podCidr;
     private Process? _agent;
 
     /// <param name="tag">Tells nodes of one run apart.</param>
-    public SingleNode(string agentProgram, string tag = "node")
+    /// <param name="podCidr">For as many pods as are measured.</param>
+    public SingleNode(string agentProgram, string tag = "node", string podCidr = "10.0.1.0/24")
     {
+        _podCidr = podCidr;
         AgentProgram = agentProgram;
         _name = $"weft-bench-{tag}-{Environment.ProcessId}";
         _directory = Directory.CreateTempSubdirectory("weft-bench-").FullName;
@@ -73,7 +76,7 @@ internal sealed class SingleNode : IDisposable
         long begin = Stopwatch.GetTimestamp();
         string[] arguments =
         [
-            "--node-name", "bpf1", "--node-ip", $"{Address}", "--device", Device, "--pod-cidr", "10.0.1.0/24",
+            "--node-name", "bpf1", "--node-ip", $"{Address}", "--device", Device, "--pod-cidr", _podCidr,
             "--store", $"sqlite://{StoreFile}", "--socket", Socket, "--state-dir", Path.Combine(_directory, "state"),
             "--bpf-root", BpfRoot.Path, "--cgroup-root", Cgroup?.Path ?? "none",
         ];

@@ -10,7 +10,6 @@ using Weft.Control.Node;
 using Weft.Datapath;
 using Weft.Linux;
 using Weft.Model.Endpoints;
-using Endpoint = Weft.Control.Endpoints.Endpoint;
 
 namespace Weft.Agent.Http;
 

@@ -3,7 +3,6 @@ using Weft.Abi;
 using Weft.Control.Endpoints;
 using Weft.Control.Node;
 using Weft.Datapath.Maps;
-using Weft.Linux;
 using Weft.Model.Addressing;
 using Weft.Model.Endpoints;
 

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Weft.Control.Endpoints;
 using Weft.Cri.Wire;
@@ -32,7 +33,7 @@ public sealed partial class PodLabeler
 
     /// <summary>Answers of the runtime without the endpoint's sandbox; <see cref="MostAnswers"/> and more: it is not asked any more.</summary>
     private readonly Dictionary<Endpoint, int> _answers = [];
-    private readonly SemaphoreSlim _news = new(0);
+    private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <param name="list">All sandboxes of the runtime, or the one with that id.</param>
     /// <param name="endpoints">Those that there are now.</param>
@@ -49,7 +50,7 @@ public sealed partial class PodLabeler
     }
 
     /// <summary>There is an endpoint that was not there before.</summary>
-    public void EndpointCreated() => _news.Release();
+    public void EndpointCreated() => _news.Writer.TryWrite(true);
 
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
@@ -151,14 +152,11 @@ public sealed partial class PodLabeler
     private async Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         using CancellationTokenSource news = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task arrived = _news.WaitAsync(news.Token);
+        Task arrived = _news.Reader.WaitToReadAsync(news.Token).AsTask();
         await Task.WhenAny(arrived, Task.Delay(pause, _clock, news.Token)).ConfigureAwait(false);
         await news.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        while (_news.CurrentCount > 0 && await _news.WaitAsync(0, cancellationToken).ConfigureAwait(false))
-        {
-            // Several pieces of news are one.
-        }
+        _news.Reader.TryRead(out _);
     }
 
     [LoggerMessage(EventId = 160, Level = LogLevel.Information, Message = "pod has no sandbox id={Id} pod={Pod} labels=as given by its CNI plugin")]

@@ -99,6 +99,7 @@ public sealed class NodeStateReaderTests : IDisposable
         TunnelPort = 8472,
         Store = StoreLocation.Sqlite("/nowhere/store.db"),
         StateDirectory = _path,
+        DeferredDeletions = "/nowhere",
         BpfRoot = new BpfRoot("/sys/fs/bpf/weft"),
     };
 }

@@ -2,7 +2,7 @@ namespace Weft.Store;
 
 /// <summary>A store whose every write happens only while the guard holds.</summary>
 /// <remarks>Disposing it leaves the store inside open.</remarks>
-public sealed class GuardedStore(IStore inner, StoreGuard guard) : IStore
+public sealed class GuardedStore(IStore inner, StoreGuard leadership) : IStore
 {
     public string Location => inner.Location;
 
@@ -14,10 +14,10 @@ public sealed class GuardedStore(IStore inner, StoreGuard guard) : IStore
         inner.WatchAsync(prefix, after, cancellationToken);
 
     public Task<PutResult> PutAsync(StorePut put, CancellationToken cancellationToken) =>
-        inner.PutAsync(put with { Guard = guard }, cancellationToken);
+        inner.PutAsync(put with { Guard = leadership }, cancellationToken);
 
-    public Task<bool> DeleteAsync(string key, Revision? expected, StoreGuard? other, CancellationToken cancellationToken) =>
-        inner.DeleteAsync(key, expected, guard, cancellationToken);
+    public Task<bool> DeleteAsync(string key, Revision? expected, StoreGuard? guard, CancellationToken cancellationToken) =>
+        inner.DeleteAsync(key, expected, leadership, cancellationToken);
 
     public Task<IStoreLease> GrantLeaseAsync(TimeSpan timeToLive, CancellationToken cancellationToken) =>
         inner.GrantLeaseAsync(timeToLive, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Weft.Control.Operating;
 using Weft.Store;

@@ -178,7 +178,7 @@ public sealed class PodCidrTests : IAsyncDisposable
     }
 
     private static Task RunAssigner(IStore client, string pools, CancellationToken stop) => Task.Run(() => new PodCidrAssigner(
-        client, ClusterName.Default, Pools(pools), NullLoggerFactory.Instance).RunAsync(stop));
+        client, ClusterName.Default, Pools(pools), NullLoggerFactory.Instance).RunAsync(stop), CancellationToken.None);
 
     private static ImmutableArray<PodCidrPool> Pools(string text)
     {

@@ -21,7 +21,7 @@ public abstract partial class StoreContract
     {
         StoreEntry leader = await PutAsync("leader", "me");
         StoreEntry a = await PutAsync(Nodes + "a", "1");
-        IStore guarded = new GuardedStore(Store, new StoreGuard("leader", leader.Created));
+        GuardedStore guarded = new(Store, new StoreGuard("leader", leader.Created));
         await Store.DeleteAsync("leader", expected: null, Test);
 
         for (int round = 0; round < 2; round++)

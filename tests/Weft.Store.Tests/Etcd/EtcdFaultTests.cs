@@ -260,10 +260,10 @@ public sealed class EtcdFaultTests : IAsyncLifetime
         return store;
     }
 
-    private static async Task<StoreEntry> PutAsync(IStore store, string key, string value) =>
+    private static async Task<StoreEntry> PutAsync(EtcdStore store, string key, string value) =>
         (await store.PutAsync(new StorePut(key, Bytes(value)), Test)).Current!;
 
-    private static async Task<string> ReadAsync(IStore store, string key) =>
+    private static async Task<string> ReadAsync(EtcdStore store, string key) =>
         Encoding.UTF8.GetString((await store.GetAsync(key, Test))!.Value.Span);
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

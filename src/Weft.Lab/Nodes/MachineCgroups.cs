@@ -1,4 +1,3 @@
-using Weft.Linux;
 using Weft.Linux.Cgroups;
 using Weft.Linux.Mounts;
 using Weft.Linux.Processes;

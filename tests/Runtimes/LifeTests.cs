@@ -1,7 +1,6 @@
 using EndToEnd.Harness;
 using Runtimes.Harness;
 using Weft.Cri.Wire;
-using Weft.Lab.Topology;
 using Weft.Linux;
 using Weft.Linux.Processes;
 using Weft.Netlink;

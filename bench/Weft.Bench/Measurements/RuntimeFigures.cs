@@ -19,6 +19,7 @@ internal static class RuntimeFigures
     private const double AddWorst = 60;
     private const double ManySeconds = 15;
 
+    private static readonly string[] s_operations = ["ADD", "DEL", "pod", "many"];
     private static readonly string[] s_plugins = [RuntimeNode.Weft, RuntimeNode.Bridge];
 
     public static IEnumerable<Figure> Measure(BenchOptions options, Action<string> progress)
@@ -30,7 +31,7 @@ internal static class RuntimeFigures
 
         progress("a node with containerd");
         using RuntimeNode node = new(options.Weft);
-        Dictionary<(string What, string Plugin), Sample> samples = new[] { "ADD", "DEL", "pod", "many" }
+        Dictionary<(string What, string Plugin), Sample> samples = s_operations
             .SelectMany(_ => s_plugins, (what, plugin) => (what, plugin)).ToDictionary(key => key, _ => new Sample());
         for (int repetition = 0; repetition < options.Repetitions; repetition++)
         {

@@ -119,9 +119,9 @@ public sealed partial class DeferredDeletionCollector(EndpointLifecycle endpoint
         }
     }
 
-    [LoggerMessage(EventId = 150, Level = LogLevel.Information, Message = "deferred deletion id={Id} pod={Pod}")]
+    [LoggerMessage(EventId = 170, Level = LogLevel.Information, Message = "deferred deletion id={Id} pod={Pod}")]
     private partial void LogDeferred(ushort id, string pod);
 
-    [LoggerMessage(EventId = 151, Level = LogLevel.Warning, Message = "directory not watched path={Path}")]
+    [LoggerMessage(EventId = 171, Level = LogLevel.Warning, Message = "directory not watched path={Path}")]
     private partial void LogUnwatched(Exception error, string path);
 }

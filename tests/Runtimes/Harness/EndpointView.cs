@@ -6,6 +6,8 @@ namespace Runtimes.Harness;
 /// <summary>What 'weft endpoint list' says of one endpoint.</summary>
 internal sealed record EndpointView(string ContainerId, string? Pod, uint Identity, IReadOnlyList<string> Labels, IReadOnlyList<string> Addresses)
 {
+    private static readonly string[] s_families = ["ipv4", "ipv6"];
+
     public static EndpointView? Find(RealLab lab, string node, string containerId) =>
         List(lab, node).FirstOrDefault(endpoint => endpoint.ContainerId == containerId);
 
@@ -29,6 +31,6 @@ internal sealed record EndpointView(string ContainerId, string? Pod, uint Identi
             names.TryGetProperty("pod-name", out JsonElement pod) ? pod.GetString() : null,
             identity.GetProperty("id").GetUInt32(),
             [.. identity.GetProperty("labels").EnumerateArray().Select(label => label.GetString()!)],
-            [.. new[] { "ipv4", "ipv6" }.Select(family => addresses.TryGetProperty(family, out JsonElement address) ? address.GetString() : null).OfType<string>()]);
+            [.. s_families.Select(family => addresses.TryGetProperty(family, out JsonElement address) ? address.GetString() : null).OfType<string>()]);
     }
 }

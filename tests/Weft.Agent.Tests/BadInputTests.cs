@@ -14,7 +14,7 @@ public sealed class BadInputTests
     [InlineData("--node-ip", "192.168.77.99", "does not have the node's address 192.168.77.99")]
     [InlineData("--node-ip", "192.168.77.1,fd00:c0a8:77::1", "IPv6 in one of them only")]
     [InlineData("--pod-cidr", "192.168.77.0/24", "is inside its pod CIDR")]
-    [InlineData("--store", "etcd://here", "--store")]
+    [InlineData("--store", "zookeeper://here", "--store")]
     [InlineData("--bpf-root", "/tmp/weft-no-bpf-here", "bpf file system")]
     public async Task A_wrong_option_is_named_and_nothing_is_made(string option, string value, string expected)
     {

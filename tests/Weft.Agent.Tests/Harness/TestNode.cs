@@ -16,6 +16,9 @@ internal sealed class TestNode : IDisposable
 {
     public const string Underlay = "ens3";
 
+    /// <summary>As a change of an option: it is not given at all.</summary>
+    public const string Unset = "(unset)";
+
     private readonly List<TestNamespace> _pods = [];
     private readonly int _number;
 
@@ -102,6 +105,10 @@ internal sealed class TestNode : IDisposable
         for (int i = 0; i < changes.Length; i += 2)
         {
             options[changes[i]] = changes[i + 1];
+            if (changes[i + 1] == Unset)
+            {
+                options.Remove(changes[i]);
+            }
         }
 
         return [.. options.SelectMany(option => new[] { option.Key, option.Value })];

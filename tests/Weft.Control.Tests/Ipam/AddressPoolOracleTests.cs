@@ -105,7 +105,7 @@ public sealed class AddressPoolOracleTests
         public string Confirm(IPAddress address, string owner)
         {
             Expire();
-            bool held = _slots[(int)cidr.OffsetOf(address)]?.Owner == owner;
+            bool held = _slots[(int)cidr.OffsetOf(address)] is { Until: not null } slot && slot.Owner == owner;
             if (held)
             {
                 _slots[(int)cidr.OffsetOf(address)] = (owner, null);

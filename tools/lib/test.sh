@@ -5,7 +5,7 @@
 test_limit() {
 	case $1 in
 	EndToEnd) echo 900 ;;
-	Datapath | Runtimes | Weft.Agent.Tests) echo 600 ;;
+	Datapath | Runtimes | Weft.Agent.Tests | Weft.Cni.Tests) echo 600 ;;
 	*) echo 300 ;;
 	esac
 }

@@ -4,7 +4,7 @@
 # Seconds a test program may take.
 test_limit() {
 	case $1 in
-	EndToEnd) echo 900 ;;
+	EndToEnd | Weft.Cni.Tests) echo 900 ;;
 	Datapath | Weft.Agent.Tests) echo 600 ;;
 	*) echo 300 ;;
 	esac

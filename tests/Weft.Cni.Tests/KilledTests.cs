@@ -20,14 +20,14 @@ public sealed partial class KilledTests
         using TestNode node = TestNode.Create();
         await node.StartAsync();
         TestNamespace pod = node.NewPod();
-        (int first, int last) = await CallsAfterConnectAsync(node, pod);
+        IReadOnlyList<(string Call, int Nth)> places = await PlacesAsync(node, pod);
         string before = await NodeRemains.ReadAsync(node);
         int silent = 0;
-        int step = Math.Max(1, (last - first) / MaxPlaces);
-        for (int place = first; place <= last; place += step)
+        int step = Math.Max(1, places.Count / MaxPlaces);
+        for (int place = 0; place < places.Count; place += step)
         {
-            CniAnswer answer = await AddUnderStraceAsync(
-                node, pod, "-o", "/dev/null", "-e", $"inject=all:signal=SIGKILL:when={place.ToString(CultureInfo.InvariantCulture)}");
+            (string call, int nth) = places[place];
+            CniAnswer answer = await AddUnderStraceAsync(node, pod, "-o", "/dev/null", "-e", $"inject={call}:signal=SIGKILL:when={nth}");
 
             if (IsResult(answer.Output))
             {
@@ -38,7 +38,7 @@ public sealed partial class KilledTests
                 silent++;
             }
 
-            await NodeRemains.AreAsync(node, before, $"an ADD that was killed at system call {place} of {last}");
+            await NodeRemains.AreAsync(node, before, $"an ADD that was killed at {call} {nth}");
         }
 
         Assert.InRange(silent, 5, MaxPlaces * 2);
@@ -85,9 +85,9 @@ public sealed partial class KilledTests
         Assert.True(killed > 0 || call == "unlink", $"no agent was killed at any {call}");
     }
 
-    /// <summary>Traces one ADD, and undoes it.</summary>
-    /// <returns>Numbers of the main thread's system calls from shortly before it asks the agent to the last one.</returns>
-    private static async Task<(int First, int Last)> CallsAfterConnectAsync(TestNode node, TestNamespace pod)
+    /// <summary>Traces one ADD, and undoes it. strace counts calls of each name by themselves.</summary>
+    /// <returns>The main thread's system calls from shortly before it asks the agent to the last one.</returns>
+    private static async Task<IReadOnlyList<(string Call, int Nth)>> PlacesAsync(TestNode node, TestNamespace pod)
     {
         string trace = Path.Combine(node.Directory, "trace");
         CniAnswer added = await AddUnderStraceAsync(node, pod, "-o", trace);
@@ -98,7 +98,8 @@ public sealed partial class KilledTests
         string[] calls = [.. lines.Where(line => line.StartsWith(main + " ", StringComparison.Ordinal) && SystemCall().IsMatch(line))];
         int connect = Array.FindIndex(calls, line => line.Contains(" connect(", StringComparison.Ordinal) && line.Contains(node.Socket, StringComparison.Ordinal));
         Assert.InRange(connect, 10, calls.Length - 5);
-        return (connect - 8, calls.Length);
+        string[] names = [.. calls.Select(line => SystemCall().Match(line).Groups[1].Value)];
+        return [.. Enumerable.Range(0, names.Length).Skip(connect - 5).Select(at => (names[at], names.Take(at + 1).Count(name => name == names[at])))];
     }
 
     private static async Task<CniAnswer> AddUnderStraceAsync(TestNode node, TestNamespace pod, params string[] options)
@@ -149,6 +150,6 @@ public sealed partial class KilledTests
         }
     }
 
-    [GeneratedRegex(@"^\d+ +[a-z_0-9]+\(")]
+    [GeneratedRegex(@"^\d+ +([a-z_0-9]+)\(")]
     private static partial Regex SystemCall();
 }

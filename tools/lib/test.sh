@@ -4,8 +4,8 @@
 # Seconds a test program may take.
 test_limit() {
 	case $1 in
-	EndToEnd) echo 900 ;;
-	Datapath | Runtimes | Weft.Agent.Tests | Weft.Cni.Tests) echo 600 ;;
+	EndToEnd | Weft.Cni.Tests) echo 900 ;;
+	Datapath | Runtimes | Weft.Agent.Tests) echo 600 ;;
 	*) echo 300 ;;
 	esac
 }

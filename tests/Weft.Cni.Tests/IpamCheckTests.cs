@@ -7,7 +7,7 @@ using Weft.Tests.Shared;
 
 namespace Weft.Cni.Tests;
 
-/// <summary>Each kind of leak that can be made from outside is made, found and repaired; the others are in the agent's own tests.</summary>
+/// <summary>Each kind of leak that can be made from outside is made, found and repaired.</summary>
 public sealed class IpamCheckTests
 {
     [KernelFact]

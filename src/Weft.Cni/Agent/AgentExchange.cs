@@ -7,7 +7,7 @@ namespace Weft.Cni.Agent;
 
 /// <summary>One request to the agent and its answer, HTTP/1.1 on the agent's socket, all on the calling thread.</summary>
 /// <remarks>
-/// A client with connection pool and event loop is half of what a call takes (docs/decisions/0502-an-add-ends-with-its-request.md).
+/// Its own, because a general client sends the whole body before it reads the answer (docs/decisions/0502-an-add-ends-with-its-request.md).
 /// Throws <see cref="SocketException"/> where the agent is not there or goes.
 /// </remarks>
 internal sealed class AgentExchange : IDisposable

@@ -105,7 +105,8 @@ internal sealed class KeptLease : IStoreLease
         }
     }
 
-    private TimeSpan Left(long renewed) => TimeToLive - _clock.GetElapsedTime(renewed);
+    // Whoever holds it has the last tenth to stop in: until then nobody else can have it.
+    private TimeSpan Left(long renewed) => (TimeToLive * 0.9) - _clock.GetElapsedTime(renewed);
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -105,7 +105,7 @@ public sealed class NodeDevicesTests : IDisposable
             Addresses = [.. wiring.Addresses, new PodAddress(IPAddress.Parse("fd00:10:0:1::180"), IPAddress.Parse("fd00:10:0:1::1"))],
         };
 
-        _node.Run(() => new PodDevices(_netlink).Create(pod.Handle, wiring));
+        new PodDevices(_netlink).SetUp(_node.Run(() => new PodDevices(_netlink).Create(pod.Handle, wiring)));
 
         string addresses = pod.Exec("ip", "addr", "show", "eth0");
         Assert.Contains("inet 10.0.1.180/32", addresses, StringComparison.Ordinal);

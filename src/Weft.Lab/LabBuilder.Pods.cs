@@ -33,6 +33,12 @@ public sealed partial class LabBuilder
             await AttachAsync(target, missing, cancellationToken);
         }
 
+        // One whose endpoint somebody else deleted has left its namespace.
+        foreach (string gone in _state.Pods.Except(target.Pods.Select(pod => pod.Name)))
+        {
+            new PodSandbox(_paths.Lab, gone).Remove();
+        }
+
         _directory.WriteTopology(text);
         Change(state => state with { Pods = [.. target.Pods.Select(pod => pod.Name)] });
         return new LabChange(false, [.. silent.Select(node => node.Name)], [.. missing.Select(pod => pod.Name)], [.. removed], etcdStarted);

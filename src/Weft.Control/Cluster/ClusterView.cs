@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Weft.Control.Addresses;
@@ -23,6 +24,9 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
     private volatile ImmutableDictionary<IPNetwork, AddressRecord> _addresses = ImmutableDictionary<IPNetwork, AddressRecord>.Empty;
     private volatile ImmutableDictionary<IPNetwork, AddressRecord> _own = ImmutableDictionary<IPNetwork, AddressRecord>.Empty;
 
+    /// <summary>When another store took the place of the known one; 0: never.</summary>
+    private long _replaced;
+
     /// <summary>Raised on the follower's thread.</summary>
     public event Action? Changed;
 
@@ -40,7 +44,11 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
 
     /// <summary>What the store says of this node's addresses; null while that cannot be told.</summary>
     public ImmutableDictionary<IPNetwork, AddressRecord>? Own =>
-        _addressesProgress is { Failure: null, Synced.IsCompletedSuccessfully: true } ? _own : null;
+        _addressesProgress is { Failure: null, Synced.IsCompletedSuccessfully: true } && !RemembersFormerStore ? _own : null;
+
+    /// <summary>What another store lacks is held for a while as if it were there, so nobody can tell from it what has to be published.</summary>
+    private bool RemembersFormerStore =>
+        Volatile.Read(ref _replaced) is var at and not 0 && Stopwatch.GetElapsedTime(at) < 2 * StoreFollower.HoldRemovals;
 
     /// <summary>Why the store cannot be followed at the moment; null: it is.</summary>
     public string? Failure => _nodesProgress.Failure ?? _addressesProgress.Failure;
@@ -93,6 +101,7 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
         bool wasAway = progress.Failure is not null;
         if (progress.Note(step))
         {
+            Volatile.Write(ref _replaced, Stopwatch.GetTimestamp());
             StoreReplaced?.Invoke();
         }
 

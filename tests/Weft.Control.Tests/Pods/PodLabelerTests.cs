@@ -46,6 +46,9 @@ public sealed class PodLabelerTests : IAsyncDisposable
 
         _sandboxes["web"] = SandboxLabelsTests.Sandbox(("app", "web"));
         await PassAsync(1);
+        // The answer comes after the question.
+        Eventually.Passes(() => Assert.Single(_changes));
+        Eventually.Passes(() => Assert.Equal(0, _clock.ActiveTimers));
         int asked = _questions.Count;
         Assert.Equal((pod, "k8s:app=web;k8s:io.kubernetes.pod.namespace=default;"), (_changes.Single().Endpoint, _changes.Single().Labels.Canonical));
 

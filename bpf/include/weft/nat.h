@@ -242,7 +242,9 @@ static __noinline int weft_nat_reserve_port(struct weft_walk *walk, struct weft_
 	struct weft_nat_key key = {};
 	int ret;
 
-	weft_ct_lookup(walk);
+	/* Who looked it up has counted the packet. */
+	if (!walk->ct)
+		weft_ct_lookup(walk);
 	weft_nat_begin(walk, target, &value);
 	weft_nat_key(walk, &key);
 	if (!walk->ct && weft_nat_take(&key, &value))

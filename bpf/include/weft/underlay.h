@@ -65,7 +65,8 @@ static __always_inline bool weft_underlay_find(struct weft_walk *walk, __be32 no
 	return true;
 }
 
-/* RFC 6040 section 4.1: marks go along, but that of a congestion behind us is not the wire's. */
+/* RFC 3168 section 9.1.1, as the kernel's devices do: marks go along, but that of a congestion
+ * behind us is not the wire's. */
 static __always_inline __u8 weft_underlay_ecn(const struct weft_walk *walk)
 {
 	const __u8 *ip = weft_data(walk) + ETH_HLEN;

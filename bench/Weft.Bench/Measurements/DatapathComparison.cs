@@ -4,7 +4,10 @@ using Weft.Bench.Traffic;
 
 namespace Weft.Bench.Measurements;
 
-/// <summary>Runs every row on every path, the paths in turn within each repetition, so that drift of the machine hits all alike.</summary>
+/// <summary>
+/// Runs every row on every path, the paths in turn within each repetition and the other way round in the next, so that neither the machine's drift
+/// nor what a measurement leaves behind (caches, timers, sockets) falls on the same path each time.
+/// </summary>
 internal sealed class DatapathComparison(IReadOnlyList<DatapathRow> rows, IReadOnlyList<TrafficPath> paths, TrafficPlan plan)
 {
     private readonly Dictionary<(string Row, string Path), Sample> _samples = [];
@@ -16,7 +19,7 @@ internal sealed class DatapathComparison(IReadOnlyList<DatapathRow> rows, IReadO
         {
             foreach (DatapathRow row in rows)
             {
-                foreach (TrafficPath path in paths)
+                foreach (TrafficPath path in repetition % 2 == 0 ? paths : paths.Reverse())
                 {
                     progress($"{row.Name}, {path.Name} ({repetition + 1} of {repetitions})");
                     using CgroupStay stay = new(path.Cgroup);

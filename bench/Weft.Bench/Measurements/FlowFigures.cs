@@ -38,9 +38,8 @@ internal static class FlowFigures
         if (options.Wants("nodeport") || options.Wants("masquerade"))
         {
             using NftOnVxlan nft = new();
-            string[] rows = ["tcp-1", "tcp-rr", "tcp-crr"];
-            figures.AddRange(Compare(options, "nodeport", rows, new("Weft", lab.FromOutside), new(nft.Name, nft.FromOutside), AheadTarget, progress));
-            figures.AddRange(Compare(options, "masquerade", rows, new("Weft", lab.ToOutside), new(nft.Name, nft.ToOutside), target: null, progress));
+            figures.AddRange(Compare(options, "nodeport", ["tcp-1", "udp-64", "tcp-rr", "tcp-crr"], new("Weft", lab.FromOutside), new(nft.Name, nft.FromOutside), AheadTarget, progress));
+            figures.AddRange(Compare(options, "masquerade", ["tcp-1", "tcp-rr", "tcp-crr"], new("Weft", lab.ToOutside), new(nft.Name, nft.ToOutside), target: null, progress));
         }
 
         return figures;

@@ -26,7 +26,7 @@ internal sealed class NftOnVxlan : KernelVxlan
                 table ip bench {
                     chain prerouting {
                         type nat hook prerouting priority dstnat;
-                        ip daddr {{NearNode.Spec.Address}} tcp dport {{NodePort}} dnat to {{FarNode.Pods[0].Address}}:{{BackendPort}}
+                        ip daddr {{NearNode.Spec.Address}} meta l4proto { tcp, udp } th dport {{NodePort}} dnat to {{FarNode.Pods[0].Address}}:{{BackendPort}}
                     }
                     chain postrouting {
                         type nat hook postrouting priority srcnat;

@@ -83,14 +83,16 @@ internal sealed class WeftLab : ITopology
                 spec:
                   type: NodePort
                   clusterIP: {{s_clusterIP.Address}}
-                  ports: [{ port: {{s_clusterIP.Port}}, targetPort: {{BackendPort}}, nodePort: {{FromOutside.Front!.Port}} }]
+                  ports:
+                    - { name: tcp, port: {{s_clusterIP.Port}}, targetPort: {{BackendPort}}, nodePort: {{FromOutside.Front!.Port}} }
+                    - { name: udp, protocol: UDP, port: {{s_clusterIP.Port}}, targetPort: {{BackendPort}}, nodePort: {{FromOutside.Front.Port}} }
                 ---
                 apiVersion: discovery.k8s.io/v1
                 kind: EndpointSlice
                 metadata: { name: bench-1, namespace: default, labels: { kubernetes.io/service-name: bench } }
                 addressType: IPv4
                 endpoints: [{ addresses: ["{{AddressOf(ServerPod)}}"], nodeName: {{Nodes[1]}} }]
-                ports: [{ port: {{BackendPort}} }]
+                ports: [{ name: tcp, port: {{BackendPort}} }, { name: udp, protocol: UDP, port: {{BackendPort}} }]
                 """);
             Run("lab", "apply", "--lab", _lab, "-f", manifest);
         }

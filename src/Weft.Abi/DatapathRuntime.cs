@@ -18,5 +18,10 @@ public record struct DatapathRuntime
     /// <summary>Non-zero: some endpoint has an events mask of its own.</summary>
     public uint EndpointsFlagged;
 
+    /// <summary>Wanted of packets that a tracer follows; none: nobody traces.</summary>
+    public EventMask Watch;
+
+    private readonly uint _pad;
+
     public const int MaxCaptureLength = 256;
 }

@@ -8,6 +8,7 @@ using Weft.Api.Ipam;
 using Weft.Api.Maps;
 using Weft.Api.Services;
 using Weft.Api.Status;
+using Weft.Api.Tracing;
 
 namespace Weft.Api;
 
@@ -131,6 +132,18 @@ public sealed partial class AgentClient
         HttpResponseMessage response = await OpenAsync(HttpMethod.Get, request.ToPath(), body: null, cancellationToken);
         return await response.Content.ReadAsStreamAsync(cancellationToken);
     }
+
+    /// <summary>Follows packets on the agent's node: frames as Weft.Events reads them, until either side hangs up.</summary>
+    /// <remarks>The first frame comes when packets are followed. The caller disposes the stream, which ends the trace.</remarks>
+    public async Task<Stream> OpenHopsAsync(HopRequest request, CancellationToken cancellationToken = default)
+    {
+        HttpResponseMessage response = await OpenAsync(HttpMethod.Get, request.ToPath(), body: null, cancellationToken);
+        return await response.Content.ReadAsStreamAsync(cancellationToken);
+    }
+
+    /// <summary>Has the agent send one packet, and waits for what comes back.</summary>
+    public Task<ProbeAnswer> ProbeAsync(ProbeRequest request, CancellationToken cancellationToken = default) => SendAsync(
+        HttpMethod.Post, ApiPaths.TraceProbe, Json(request, ApiJson.Default.ProbeRequest), ApiJson.Default.ProbeAnswer, cancellationToken);
 
     private static StringContent Yaml(string text) => new(text, Encoding.UTF8, "application/yaml");
 }

@@ -9,6 +9,7 @@ using Weft.Api.Ipam;
 using Weft.Api.Maps;
 using Weft.Api.Services;
 using Weft.Api.Status;
+using Weft.Api.Tracing;
 
 namespace Weft.Api;
 
@@ -45,6 +46,8 @@ namespace Weft.Api;
 [JsonSerializable(typeof(LabelConfiguration))]
 [JsonSerializable(typeof(LabelConfigurationSpec))]
 [JsonSerializable(typeof(ManifestReport))]
+[JsonSerializable(typeof(ProbeAnswer))]
+[JsonSerializable(typeof(ProbeRequest))]
 [JsonSerializable(typeof(ServiceResource))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceResource>), TypeInfoPropertyName = "ServiceResources")]
 [JsonSerializable(typeof(StatusResponse))]

@@ -37,6 +37,12 @@ public static class ApiPaths
     /// <summary>A stream of frames that lasts until the client hangs up; query as in <see cref="MonitorRequest"/>.</summary>
     public const string Monitor = "/v1/monitor";
 
+    /// <summary>A stream of frames about packets that are followed; query as in <see cref="Tracing.HopRequest"/>.</summary>
+    public const string TraceHops = "/v1/trace/hops";
+
+    /// <summary>POST sends one packet and answers with what came back.</summary>
+    public const string TraceProbe = "/v1/trace/probe";
+
     /// <summary>Path of one endpoint, or of a part of it (<c>config</c>, <c>labels</c>, <c>log</c>, <c>healthz</c>).</summary>
     /// <param name="id">
     /// A number, or <c>container-id:…</c>, <c>pod-name:namespace/name</c>, <c>ipv4:…</c>. A slash travels as %2F, which

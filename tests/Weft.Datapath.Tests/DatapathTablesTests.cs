@@ -112,11 +112,12 @@ public sealed class DatapathTablesTests : IDisposable
         entries.Put(Endpoint(7, "10.0.1.7", device: 70));
 
         entries.SetDemand(new EventDemand(
-            EventMask.Drop, ImmutableDictionary<ushort, EventMask>.Empty.Add(7, EventMask.Trace).Add(8, EventMask.Debug)));
+            EventMask.Drop, ImmutableDictionary<ushort, EventMask>.Empty.Add(7, EventMask.Trace).Add(8, EventMask.Debug), EventMask.Debug));
         entries.Put(Endpoint(8, "10.0.1.8", device: 80));
 
         Assert.Equal(EventMask.Drop, events.Current.Events);
         Assert.Equal(1u, events.Current.EndpointsFlagged);
+        Assert.Equal(EventMask.Debug, events.Current.Watch);
         Assert.Equal(EventMask.Trace, Maps.Devices[70].Events);
         Assert.Equal(EventMask.Debug, Maps.Devices[80].Events);
 

@@ -29,6 +29,7 @@ PREREQUISITES_LAB=(
 	'strace strace'
 	'iptables iptables'
 	'/usr/lib/cni/portmap containernetworking-plugins'
+	'nft nftables'
 )
 # shellcheck disable=SC2034 # as above
 PREREQUISITES_ETCD=(

@@ -14,6 +14,7 @@
 #include <weft/abi_addr.h>
 #include <weft/abi_events.h>
 #include <weft/abi_flows.h>
+#include <weft/abi_hops.h>
 #include <weft/abi_services.h>
 
 /* Identities below 256 are reserved (FACTS: the numbers that users of Cilium know). */
@@ -65,6 +66,8 @@ struct weft_runtime {
 	__u32 capture_len; /* bytes of each packet copied into an event, at most WEFT_CAPTURE_MAX */
 	__u32 endpoints_flagged; /* non-zero: some endpoint has an events mask of its own, so look
 				  */
+	__u32 watch; /* WEFT_EVENTS_* wanted of packets that a tracer follows; 0: nobody traces */
+	__u32 pad;
 };
 
 #define WEFT_CAPTURE_MAX 256
@@ -157,7 +160,7 @@ enum weft_mark {
 };
 
 _Static_assert(sizeof(struct weft_config) == 104, "weft_config");
-_Static_assert(sizeof(struct weft_runtime) == 16, "weft_runtime");
+_Static_assert(sizeof(struct weft_runtime) == 24, "weft_runtime");
 _Static_assert(sizeof(struct weft_endpoint) == 64, "weft_endpoint");
 _Static_assert(sizeof(struct weft_ipcache_key) == 20, "weft_ipcache_key");
 _Static_assert(sizeof(struct weft_ipcache_value) == 16, "weft_ipcache_value");

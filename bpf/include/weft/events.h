@@ -15,6 +15,7 @@
 
 #include <weft/debug.h>
 #include <weft/walk.h>
+#include <weft/watch.h>
 
 /* Names that no struct mentions, so that they reach the objects' BTF, which C# is checked against.
  */
@@ -112,6 +113,20 @@ struct {
 /* In weft_packet.events only: some endpoint has a mask of its own. */
 #define WEFT_EVENTS_ENDPOINTS (1U << 31)
 
+/* Of a packet that somebody follows every event is made, whole. */
+static __noinline int weft_walk_watch(struct weft_packet *packet, __u32 events)
+{
+	__u32 zero = 0;
+	__u32 *watched = bpf_map_lookup_elem(&weft_watched, &zero);
+
+	if (!watched || !*watched)
+		return 0;
+	packet->events |= events;
+	packet->capture_len = WEFT_CAPTURE_MAX;
+	packet->aggregation = WEFT_AGGREGATION_NONE;
+	return 0;
+}
+
 /* Takes the CPU's packet, and sets what is wanted of it; its endpoint may ask for more, see
  * weft_walk_endpoint(). False cannot happen but has to be checked. */
 static __always_inline bool weft_walk_begin(struct weft_walk *walk, struct __sk_buff *ctx,
@@ -134,6 +149,8 @@ static __always_inline bool weft_walk_begin(struct weft_walk *walk, struct __sk_
 		packet->capture_len = runtime->capture_len;
 		packet->aggregation = runtime->aggregation;
 	}
+	if (runtime->watch)
+		weft_walk_watch(packet, runtime->watch);
 	return true;
 }
 

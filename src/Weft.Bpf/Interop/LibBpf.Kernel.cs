@@ -67,6 +67,10 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_link_create")]
     public static partial int LinkCreate(SafeHandle program, int target, uint attachType, void* options);
 
+    /// <summary>Returns a descriptor. Without a name the program says which tracepoint it is for.</summary>
+    [LibraryImport(Library, EntryPoint = "bpf_raw_tracepoint_open")]
+    public static partial int RawTracepointOpen(nint name, SafeHandle program);
+
     [LibraryImport(Library, EntryPoint = "bpf_link_update")]
     public static partial int LinkUpdate(SafeHandle link, SafeHandle program, void* options);
 

@@ -70,6 +70,17 @@ public sealed class BpfLink : IDisposable
         throw BpfException.FromResult(fd, $"attach {program.Name} to a cgroup at {hook}", advice);
     }
 
+    /// <summary>Runs a program at the tracepoint that its section names (<c>tp_btf/…</c>), on every CPU and in every namespace. Kernel 5.5 or newer.</summary>
+    public static BpfLink AttachTracepoint(BpfProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        using LibBpfLog log = LibBpfLog.Capture();
+        int fd = LibBpf.RawTracepointOpen(0, program.Fd);
+        return fd >= 0
+            ? new BpfLink(FileDescriptor.Own(fd), $"tracepoint link of {program.Name}")
+            : throw BpfException.FromResult(fd, $"attach {program.Name} to its tracepoint");
+    }
+
     public static BpfLink OpenPinned(string path) => new(BpfPin.Open(path, "link"), $"link {path}");
 
     /// <summary>Null when nothing is pinned there.</summary>

@@ -30,6 +30,10 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, CliHo
     public Target Target => new TargetResolver(host).Resolve(new TargetRequest(
         parse.GetValue(options.Lab), parse.GetValue(options.Node), parse.GetValue(options.Socket), parse.GetValue(options.BpfRoot)));
 
+    /// <summary>Every node that can be asked from here: of the lab that is meant all nodes, else the one node that <see cref="Target"/> is.</summary>
+    public (string? Lab, IReadOnlyList<(string Name, string Socket)> Nodes) AllTargets() => new TargetResolver(host).ResolveAll(new TargetRequest(
+        parse.GetValue(options.Lab), parse.GetValue(options.Node), parse.GetValue(options.Socket), parse.GetValue(options.BpfRoot)));
+
     public AgentClient OpenAgent() => new(Target.SocketPath);
 
     /// <summary>One of the node's maps, whether or not its agent runs.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Weft.Cli.Cni;
 using Weft.Cli.Maps;
 using Weft.Cli.Maps.Services;
+using Weft.Cli.Trace;
 using Weft.Cli.Version;
 
 namespace Weft.Cli.Output;
@@ -21,5 +22,6 @@ namespace Weft.Cli.Output;
 [JsonSerializable(typeof(NodeMapRow[]))]
 [JsonSerializable(typeof(ServiceMapRow[]))]
 [JsonSerializable(typeof(SourceRangeRow[]))]
+[JsonSerializable(typeof(TraceDocument))]
 [JsonSerializable(typeof(VersionReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

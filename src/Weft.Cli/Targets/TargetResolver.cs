@@ -24,6 +24,24 @@ internal sealed class TargetResolver(CliHost host)
         return new Target(request.Socket ?? host.OwnSocket, request.BpfRoot ?? host.OwnBpfRoot);
     }
 
+    /// <summary>All nodes of a lab, with the lab's name; else the one node, with none.</summary>
+    /// <exception cref="UsageException">The request contradicts itself, or leaves open which lab.</exception>
+    public (string? Lab, IReadOnlyList<(string Name, string Socket)> Nodes) ResolveAll(TargetRequest request)
+    {
+        IReadOnlyList<string> labs = _labs.Names();
+        bool isOwn = request is { Lab: null, Node: null } && (request.Socket is not null || labs.Count == 0 || Path.Exists(host.OwnSocket));
+        if (isOwn || request is { Socket: not null } or { BpfRoot: not null })
+        {
+            return (null, [("this node", Resolve(request).SocketPath)]);
+        }
+
+        string lab = request.Lab ?? OnlyLab();
+        IReadOnlyList<string> nodes = _labs.NodesOf(lab);
+        return nodes.Count > 0
+            ? (lab, [.. nodes.Select(node => (node, _labs.TargetOf(lab, node).SocketPath))])
+            : throw new UsageException($"lab '{lab}': it is not up; {DescribeLabs(labs)} (start it with 'weft lab up')");
+    }
+
     private Target OwnOrOnlyNode()
     {
         Target own = new(host.OwnSocket, host.OwnBpfRoot);

@@ -14,6 +14,7 @@ using Weft.Control.State;
 using Weft.Datapath;
 using Weft.Datapath.Devices;
 using Weft.Datapath.Events;
+using Weft.Datapath.Tracing;
 using Weft.Model.Nodes;
 using Weft.Netlink;
 
@@ -53,6 +54,7 @@ public sealed partial class NodeAgent
         Own(Kernel.Dispose);
         InterfaceNames = Own(new InterfaceNames(netlink));
         Pump = Own(new EventPump(Kernel.Datapath.Maps, Events));
+        Tracers = new TracerSlots(Kernel.Datapath.Maps.Watched);
         Pools = new AddressPools(
             new AddressPool(Local.PodCidr, Local.Router, _clock),
             Local.PodCidr6 is { } range6 ? new AddressPool(range6, Local.Router6, _clock) : null);

@@ -8,6 +8,7 @@ using Weft.Control.Ipam;
 using Weft.Control.Monitoring;
 using Weft.Control.Services;
 using Weft.Datapath.Events;
+using Weft.Datapath.Tracing;
 using Weft.Store;
 
 namespace Weft.Control.Node;
@@ -58,6 +59,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
     public EventHub Events { get; } = new();
 
     public EventPump Pump { get; private set; } = null!;
+
+    /// <summary>Bits of those that follow packets.</summary>
+    public TracerSlots Tracers { get; private set; } = null!;
 
     public EventPolicy EventPolicy { get; private set; } = null!;
 

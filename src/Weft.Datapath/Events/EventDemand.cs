@@ -6,7 +6,8 @@ namespace Weft.Datapath.Events;
 /// <summary>What the datapath has to emit so that every client gets what it asked for, and nothing more.</summary>
 /// <param name="Everywhere">From every endpoint and device.</param>
 /// <param name="Endpoints">From single endpoints, beyond <paramref name="Everywhere"/>.</param>
-public sealed record EventDemand(EventMask Everywhere, ImmutableDictionary<ushort, EventMask> Endpoints)
+/// <param name="Watched">Of packets that a tracer follows, beyond the others.</param>
+public sealed record EventDemand(EventMask Everywhere, ImmutableDictionary<ushort, EventMask> Endpoints, EventMask Watched)
 {
     /// <param name="baseline">Emitted even when nobody watches.</param>
     /// <param name="interests">Of all clients.</param>
@@ -14,9 +15,16 @@ public sealed record EventDemand(EventMask Everywhere, ImmutableDictionary<ushor
     public static EventDemand Of(EventMask baseline, IEnumerable<EventInterest> interests)
     {
         EventMask everywhere = baseline;
+        EventMask watched = EventMask.None;
         ImmutableDictionary<ushort, EventMask>.Builder endpoints = ImmutableDictionary.CreateBuilder<ushort, EventMask>();
         foreach (EventInterest interest in interests)
         {
+            if (interest.WatchedOnly)
+            {
+                watched |= interest.Kinds;
+                continue;
+            }
+
             if (interest.Endpoints.IsEmpty)
             {
                 everywhere |= interest.Kinds;
@@ -29,7 +37,7 @@ public sealed record EventDemand(EventMask Everywhere, ImmutableDictionary<ushor
             }
         }
 
-        return new EventDemand(everywhere, endpoints.ToImmutable());
+        return new EventDemand(everywhere, endpoints.ToImmutable(), watched);
     }
 
     public EventMask For(ushort endpoint) => Endpoints.GetValueOrDefault(endpoint);

@@ -8,6 +8,9 @@ namespace Weft.Datapath.Events;
 /// <param name="Endpoints">Ids of the endpoints that an event must come from or go to; empty: any.</param>
 public sealed record EventInterest(EventMask Kinds, ImmutableHashSet<ushort> Endpoints)
 {
+    /// <summary>The datapath need make these events only of packets that a tracer follows; the client sorts out others.</summary>
+    public bool WatchedOnly { get; init; }
+
     public static EventInterest Everything { get; } =
         new(EventMask.Drop | EventMask.Debug | EventMask.Trace | EventMask.Capture, []);
 

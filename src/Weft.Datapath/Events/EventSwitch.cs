@@ -20,6 +20,9 @@ public sealed class EventSwitch(DatapathMaps maps) : IDisposable
     /// </summary>
     public void SetEndpointsFlagged(bool flagged) => _memory[0].EndpointsFlagged = flagged ? 1u : 0u;
 
+    /// <summary>Of packets that a tracer follows.</summary>
+    public void SetWatched(EventMask events) => _memory[0].Watch = events;
+
     public void SetAggregation(Aggregation aggregation) => _memory[0].Aggregation = aggregation;
 
     /// <param name="bytes">Of each packet, at most <see cref="DatapathRuntime.MaxCaptureLength"/>.</param>

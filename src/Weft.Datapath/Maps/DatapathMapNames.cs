@@ -27,11 +27,12 @@ public static class DatapathMapNames
     public const string Metrics = "weft_metrics";
     public const string Events = "weft_events";
     public const string EventsLost = "weft_events_lost";
+    public const string Watched = "weft_watched";
 
     /// <summary>All of them. Other maps of an object are scratch, one for each object.</summary>
     public static FrozenSet<string> Pinned { get; } = FrozenSet.ToFrozenSet(
     [
         Runtime, Devices, Endpoints, Ipcache, IpcacheSingle, Nodes, ConntrackTcp, ConntrackAny, SockNat, SockFlows, Fragments, Held, Nat,
-        Services, ServiceSlots, Backends, Maglev, SourceRanges, Affinity, Metrics, Events, EventsLost,
+        Services, ServiceSlots, Backends, Maglev, SourceRanges, Affinity, Metrics, Events, EventsLost, Watched,
     ]);
 }

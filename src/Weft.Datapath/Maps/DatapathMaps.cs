@@ -36,6 +36,7 @@ public sealed class DatapathMaps : IDisposable
             Metrics = Own(open(DatapathMapNames.Metrics)).AsPerCpu<uint, MetricValue>();
             Events = Own(open(DatapathMapNames.Events));
             EventsLost = Own(open(DatapathMapNames.EventsLost)).AsPerCpu<uint, ulong>();
+            Watched = Own(open(DatapathMapNames.Watched)).AsPerCpu<uint, uint>();
         }
         catch
         {
@@ -91,6 +92,9 @@ public sealed class DatapathMaps : IDisposable
 
     /// <summary>One counter: events that found the ring buffer full.</summary>
     public PerCpuMap<uint, ulong> EventsLost { get; }
+
+    /// <summary>One element: the tracers that follow the packet which the CPU has in hand, a bit each.</summary>
+    public PerCpuMap<uint, uint> Watched { get; }
 
     /// <summary>Opens the maps that an agent pinned, whether it runs or not.</summary>
     public static DatapathMaps OpenPinned(BpfRoot root)

@@ -18,7 +18,7 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<EndpointId, EndpointValue> _values = [];
-    private EventDemand _demand = new(EventMask.None, ImmutableDictionary<ushort, EventMask>.Empty);
+    private EventDemand _demand = new(EventMask.None, ImmutableDictionary<ushort, EventMask>.Empty, EventMask.None);
 
     /// <summary>An address of the node itself. It has no device.</summary>
     public void PutHost(IPAddress address, EndpointId id) => maps.Endpoints.Update(WeftAddress.From(address), new EndpointValue
@@ -107,6 +107,7 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
             }
 
             events.SetEverywhere(demand.Everywhere);
+            events.SetWatched(demand.Watched);
             if (!flagged)
             {
                 events.SetEndpointsFlagged(false);

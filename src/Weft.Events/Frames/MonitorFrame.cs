@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Text.Json;
 
 namespace Weft.Events;
 
@@ -20,6 +22,32 @@ public readonly record struct MonitorFrame(MonitorFrameKind Kind, ReadOnlyMemory
         count = valid ? BinaryPrimitives.ReadUInt64LittleEndian(Payload.Span) : 0;
         cause = valid ? (LostCause)Payload.Span[8] : default;
         return valid;
+    }
+
+    /// <summary>Null where the frame is of another kind or not what it says.</summary>
+    public TracingNames? GetTracing() => Kind == MonitorFrameKind.Tracing ? TracingNames.FromJson(Payload.Span) : null;
+
+    /// <summary>Names of functions by address; none where the frame is of another kind or not what it says.</summary>
+    public IReadOnlyDictionary<ulong, string> GetSymbols()
+    {
+        Dictionary<ulong, string> symbols = [];
+        try
+        {
+            Dictionary<string, string>? names = Kind == MonitorFrameKind.Symbols ? JsonSerializer.Deserialize(Payload.Span, MonitorJson.Default.Symbols) : null;
+            foreach ((string address, string name) in names ?? [])
+            {
+                if (ulong.TryParse(address, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value))
+                {
+                    symbols[value] = name;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // Addresses are shown as they are.
+        }
+
+        return symbols;
     }
 
     /// <summary>Null where the frame is of another kind or not what it says.</summary>

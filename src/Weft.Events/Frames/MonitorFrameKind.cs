@@ -11,4 +11,13 @@ public enum MonitorFrameKind : byte
 
     /// <summary><see cref="MonitorNames"/> as JSON.</summary>
     Names = 3,
+
+    /// <summary>One record of a tracer: <see cref="Weft.Abi.HopEvent"/>.</summary>
+    Hop = 4,
+
+    /// <summary><see cref="TracingNames"/> as JSON; the first of its kind says that packets are followed from now on.</summary>
+    Tracing = 5,
+
+    /// <summary>Names of functions by their address in hexadecimal, as JSON; before the records whose stacks have them.</summary>
+    Symbols = 6,
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Text.Json;
 
 namespace Weft.Events;
 
@@ -17,6 +19,16 @@ public sealed class MonitorFrameWriter(IBufferWriter<byte> output)
     }
 
     public void WriteNames(MonitorNames names) => Write(MonitorFrameKind.Names, names.ToJson());
+
+    public void WriteHop(ReadOnlySpan<byte> record) => Write(MonitorFrameKind.Hop, record);
+
+    public void WriteTracing(TracingNames names) => Write(MonitorFrameKind.Tracing, names.ToJson());
+
+    /// <param name="names">By address.</param>
+    public void WriteSymbols(IReadOnlyDictionary<ulong, string> names) => Write(
+        MonitorFrameKind.Symbols,
+        JsonSerializer.SerializeToUtf8Bytes(
+            names.ToDictionary(pair => pair.Key.ToString("x", CultureInfo.InvariantCulture), pair => pair.Value), MonitorJson.Default.Symbols));
 
     private void Write(MonitorFrameKind kind, ReadOnlySpan<byte> payload)
     {

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What trace.bpf.c shares with user space: which packets it is to follow, and what it saw of them.
+ * Part of abi.h, whose rules hold here.
+ */
+#ifndef WEFT_ABI_HOPS_H
+#define WEFT_ABI_HOPS_H
+
+#include <weft/abi_addr.h>
+
+#define WEFT_HOP_CAPTURE 256
+#define WEFT_HOP_STACK	 16
+#define WEFT_HOP_CODE	 512
+
+/* Where the kernel was when it had the packet: the tracepoint. */
+enum weft_hop_point {
+	WEFT_HOP_QUEUE = 1,    /* net_dev_queue: before the device's queueing discipline */
+	WEFT_HOP_TRANSMIT = 2, /* net_dev_start_xmit: handed to the driver */
+	WEFT_HOP_NOT_SENT = 3, /* net_dev_xmit: the driver refused it */
+	WEFT_HOP_RECEIVE = 4,  /* netif_receive_skb: taken from the device, before its programs */
+	WEFT_HOP_SOCKET = 5,   /* skb_copy_datagram_iovec: read by a process */
+	WEFT_HOP_DROP = 6,     /* kfree_skb */
+	WEFT_HOP_CONSUMED = 7, /* consume_skb: the end of a packet that did its work */
+	WEFT_HOP_RX = 8,       /* netif_rx: put on a CPU's backlog */
+};
+
+/* The two ends of a packet, as it is at this moment; of an encapsulated one those of the inner. */
+struct weft_hop_flow {
+	struct weft_addr src;
+	struct weft_addr dst;
+	__be16 sport; /* ICMP echo: the identifier, in both */
+	__be16 dport;
+	__u8 protocol;
+	__u8 pad[3];
+};
+
+/*
+ * The only element of weft_hop_filter, written before the programs are attached. A packet is
+ * followed when it is sent from src:sport, or belongs to a flow that such a packet was seen in (so
+ * translation on the way is followed, and what comes back), or when the filter program accepts it.
+ */
+struct weft_hop_filter {
+	struct weft_addr src; /* all zero: any */
+	__be16 sport;
+	__u8 protocol;	/* 0: nothing is followed by src and sport */
+	__u8 any_netns; /* weft_hop_netns is not looked at */
+	__be16 tunnel_port;
+	__u16 code_len; /* instructions in weft_hop_code; 0: none */
+	__u32 points;	/* 1 << enum weft_hop_point, those to report */
+	__u32 stacks;	/* 1 << enum weft_hop_point, those to report with the kernel's stack */
+	__u32 watch;	/* bit of this tracer in weft_watched */
+	__u32 mark;	/* with mark_mask: only packets with this mark; mask 0: any */
+	__u32 mark_mask;
+	__u32 ifindex; /* only at this device; 0: any */
+	__u32 pad;
+};
+
+struct weft_hop_head {
+	__u64 time;	/* CLOCK_MONOTONIC, ns */
+	__u64 skb;	/* address: the same packet, while nothing frees it */
+	__u64 location; /* who dropped it: an address in the kernel's code; else 0 */
+	__u32 netns;	/* inode of the network namespace; 0: not known */
+	__u32 ifindex;	/* 0: none */
+	__u32 len;	/* bytes of the packet at this point */
+	__u32 mark;
+	__u32 reason; /* drop: enum skb_drop_reason of the running kernel; not sent: the driver's
+			 answer */
+	__u32 pid;    /* of the process on whose behalf the kernel runs; 0: of none */
+	__u16 point;  /* enum weft_hop_point */
+	__u16 cpu;
+	__u16 captured;	 /* bytes[] that are the packet's */
+	__u16 l3_offset; /* of the IP header in bytes[] */
+	__u16 gso_size;	 /* 0: one packet on the wire */
+	__u16 stack_len; /* entries of stack[] */
+	__u32 pad;
+};
+
+/* What is reported of a packet at a point. */
+struct weft_hop_event {
+	struct weft_hop_head head;
+	__u8 device[16];
+	__u8 process[16];
+	__u64 stack[WEFT_HOP_STACK]; /* innermost first */
+	__u8 bytes[WEFT_HOP_CAPTURE];
+};
+
+/* As linux/filter.h has it: classic BPF, what libpcap compiles to; offset 0 is the IP header. */
+struct weft_hop_code {
+	__u16 code;
+	__u8 jt;
+	__u8 jf;
+	__u32 k;
+};
+
+_Static_assert(sizeof(struct weft_hop_flow) == 40, "weft_hop_flow");
+_Static_assert(sizeof(struct weft_hop_filter) == 52, "weft_hop_filter");
+_Static_assert(sizeof(struct weft_hop_head) == 64, "weft_hop_head");
+_Static_assert(sizeof(struct weft_hop_event) == 480, "weft_hop_event");
+
+#endif

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Follows packets through the kernel, from its tracepoints: what no program on a device sees.
+ * Loaded for the time of a trace only, several at once if several people trace; nothing of a packet
+ * is changed.
+ *
+ * A packet is one of those asked for when it starts at weft_hop_filter.src, or a flow of it is in
+ * weft_hop_flows. Each packet that is followed puts both directions of its flow, as it is right
+ * now, there: so a translation on the way is learned from the packet that was translated, which is
+ * known by its address in weft_hop_skbs as long as what no router changes in it is the same.
+ *
+ * weft_watched tells the datapath's own programs (watch.h) that the packet which this CPU has in
+ * hand is one of them. They run on the same CPU, after netif_receive_skb.
+ */
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include <weft/abi_hops.h>
+#include <weft/addr.h>
+#include <weft/cbpf.h>
+#include <weft/hop.h>
+#include <weft/skb.h>
+#include <weft/watch.h>
+
+char weft_license[] SEC("license") = "GPL";
+
+#define WEFT_ARPHRD_ETHER 1	     /* linux/if_arp.h */
+#define WEFT_NSFS_FIRST	  0xf0000000 /* fs/proc/generic.c, PROC_DYNAMIC_FIRST */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct weft_hop_filter);
+} weft_hop_filter SEC(".maps");
+
+/* Inodes of the network namespaces that are this node's: itself and its pods. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u32);
+	__type(value, __u8);
+} weft_hop_netns SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct weft_hop_flow);
+	__type(value, __u8);
+} weft_hop_flows SEC(".maps");
+
+/* By address; the value is what routers leave alone, to know that it is still the same packet. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, __u64);
+} weft_hop_skbs SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 21);
+} weft_hops SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} weft_hops_lost SEC(".maps");
+
+/* So that their BTF has the shapes that C# is checked against. */
+struct weft_hop_abi {
+	enum weft_hop_point point;
+	struct weft_hop_filter filter;
+	struct weft_hop_head head;
+	struct weft_hop_event event;
+	struct weft_hop_code code;
+	struct weft_hop_flow flow;
+};
+const volatile struct weft_hop_abi weft_hop_abi;
+
+/*
+ * Where the IP header is. Before a device sends, data is at the frame's first byte; after one
+ * received, at the IP header, and network_header may be that of a layer before; in between, data
+ * may be anywhere.
+ */
+static __always_inline __u32 weft_hop_l3(struct sk_buff *skb, enum weft_hop_point point)
+{
+	__u32 data = skb->data - skb->head;
+	struct net_device *dev = skb->dev;
+
+	switch (point) {
+	case WEFT_HOP_RECEIVE:
+	case WEFT_HOP_RX:
+		return data;
+	case WEFT_HOP_QUEUE:
+	case WEFT_HOP_TRANSMIT:
+	case WEFT_HOP_NOT_SENT:
+		return dev && dev->type == WEFT_ARPHRD_ETHER ? data + ETH_HLEN : data;
+	default:
+		return skb->network_header;
+	}
+}
+
+static __always_inline void weft_hop_learn(const struct weft_hop_flow *flow)
+{
+	struct weft_hop_flow back = {
+		.src = flow->dst,
+		.dst = flow->src,
+		.sport = flow->dport,
+		.dport = flow->sport,
+		.protocol = flow->protocol,
+	};
+	__u8 one = 1;
+
+	if (!bpf_map_lookup_elem(&weft_hop_flows, flow))
+		bpf_map_update_elem(&weft_hop_flows, flow, &one, BPF_ANY);
+	if (!bpf_map_lookup_elem(&weft_hop_flows, &back))
+		bpf_map_update_elem(&weft_hop_flows, &back, &one, BPF_ANY);
+}
+
+static __always_inline bool weft_hop_matches(const struct weft_hop_filter *filter,
+					     struct sk_buff *skb, struct weft_hop *hop)
+{
+	__u64 address = (__u64)skb;
+	__u64 *known;
+
+	if (filter->mark_mask && (skb->mark & filter->mark_mask) != filter->mark)
+		return false;
+	if (filter->code_len) {
+		if (weft_cbpf_accepts(skb, hop->inner ? hop->inner : hop->l3) ||
+		    (hop->inner && weft_cbpf_accepts(skb, hop->l3)))
+			goto followed;
+		if (!filter->protocol)
+			goto by_address;
+	}
+	if (filter->protocol && hop->flow.protocol == filter->protocol &&
+	    hop->flow.sport == filter->sport &&
+	    (weft_addr_is_none(&filter->src) || weft_addr_equal(&hop->flow.src, &filter->src)))
+		goto followed;
+	if (bpf_map_lookup_elem(&weft_hop_flows, &hop->flow))
+		goto followed;
+by_address:
+	known = bpf_map_lookup_elem(&weft_hop_skbs, &address);
+	if (!known || !hop->survivor || *known != hop->survivor)
+		return false;
+followed:
+	if (filter->protocol)
+		weft_hop_learn(&hop->flow);
+	bpf_map_update_elem(&weft_hop_skbs, &address, &hop->survivor, BPF_ANY);
+	return true;
+}
+
+/*
+ * In a socket's queue other things are where skb->dev was: what is read through them is no inode of
+ * nsfs.
+ */
+static __always_inline struct net_device *weft_hop_device(struct sk_buff *skb,
+							  enum weft_hop_point point)
+{
+	struct net_device *dev = skb->dev;
+
+	if (point == WEFT_HOP_SOCKET || !dev || dev->nd_net.net->ns.inum < WEFT_NSFS_FIRST)
+		return NULL;
+	return dev;
+}
+
+static __always_inline __u32 weft_hop_netns_of(struct sk_buff *skb, enum weft_hop_point point)
+{
+	struct net_device *dev = weft_hop_device(skb, point);
+	struct task_struct *task;
+	struct sock *sk = skb->sk;
+
+	if (point == WEFT_HOP_SOCKET) {
+		task = bpf_get_current_task_btf();
+		return task->nsproxy ? task->nsproxy->net_ns->ns.inum : 0;
+	}
+	if (dev)
+		return dev->nd_net.net->ns.inum;
+	return sk ? sk->__sk_common.skc_net.net->ns.inum : 0;
+}
+
+/* A packet without a namespace is the node's if it was seen there before. */
+static __always_inline bool weft_hop_is_here(const struct weft_hop_filter *filter,
+					     struct sk_buff *skb, __u32 netns)
+{
+	__u64 address = (__u64)skb;
+
+	if (filter->any_netns)
+		return true;
+	if (netns)
+		return bpf_map_lookup_elem(&weft_hop_netns, &netns);
+	return bpf_map_lookup_elem(&weft_hop_skbs, &address);
+}
+
+static __always_inline void weft_hop_fill(struct weft_hop_event *event, struct sk_buff *skb,
+					  const struct weft_hop *hop, enum weft_hop_point point)
+{
+	struct net_device *dev = weft_hop_device(skb, point);
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u32 start = hop->l3, captured;
+	struct skb_shared_info *shared;
+
+	event->head.time = bpf_ktime_get_ns();
+	event->head.skb = (__u64)skb;
+	event->head.len = skb->len;
+	event->head.mark = skb->mark;
+	event->head.pid = task->tgid;
+	event->head.cpu = bpf_get_smp_processor_id();
+	event->head.point = point;
+	event->head.pad = 0;
+	shared = (void *)skb->head + skb->end;
+	bpf_probe_read_kernel(&event->head.gso_size, sizeof(event->head.gso_size),
+			      &shared->gso_size);
+	bpf_probe_read_kernel(event->process, sizeof(event->process), &task->group_leader->comm);
+	__builtin_memset(event->device, 0, sizeof(event->device));
+	event->head.ifindex = 0;
+	if (dev) {
+		event->head.ifindex = dev->ifindex;
+		bpf_probe_read_kernel(event->device, sizeof(event->device), &dev->name);
+	}
+	event->head.l3_offset = 0;
+	if (start >= ETH_HLEN && skb->mac_header + ETH_HLEN == start) {
+		start -= ETH_HLEN;
+		event->head.l3_offset = ETH_HLEN;
+	} else if ((point == WEFT_HOP_QUEUE || point == WEFT_HOP_TRANSMIT) &&
+		   skb->data - skb->head + ETH_HLEN == start) {
+		start -= ETH_HLEN;
+		event->head.l3_offset = ETH_HLEN;
+	}
+	captured = hop->linear.end - start;
+	if (captured > WEFT_HOP_CAPTURE)
+		captured = WEFT_HOP_CAPTURE;
+	event->head.captured = 0;
+	if (!bpf_probe_read_kernel(event->bytes, captured, hop->linear.head + start))
+		event->head.captured = captured;
+}
+
+static __always_inline void weft_hop_watch(const struct weft_hop_filter *filter, bool watched)
+{
+	__u32 zero = 0;
+	__u32 *bits = bpf_map_lookup_elem(&weft_watched, &zero);
+
+	if (!bits)
+		return;
+	if (watched)
+		*bits |= filter->watch;
+	else
+		*bits &= ~filter->watch;
+}
+
+static __noinline int weft_hop_see(void *ctx, struct sk_buff *skb, enum weft_hop_point point,
+				   __u32 reason, __u64 location)
+{
+	struct weft_hop_filter *filter;
+	struct weft_hop_event *event;
+	struct weft_hop hop = {};
+	__u32 zero = 0, netns;
+	bool followed;
+	long stack;
+
+	filter = bpf_map_lookup_elem(&weft_hop_filter, &zero);
+	if (!filter)
+		return 0;
+	hop.linear = weft_linear_of(skb);
+	hop.l3 = weft_hop_l3(skb, point);
+	netns = weft_hop_netns_of(skb, point);
+	followed = weft_hop_is_here(filter, skb, netns) &&
+		   weft_hop_parse(&hop, filter->tunnel_port) && weft_hop_matches(filter, skb, &hop);
+	if (point == WEFT_HOP_RECEIVE)
+		weft_hop_watch(filter, followed);
+	if (!followed || !(filter->points & 1U << point))
+		return 0;
+	if (filter->ifindex && (!skb->dev || skb->dev->ifindex != (int)filter->ifindex))
+		return 0;
+	event = bpf_ringbuf_reserve(&weft_hops, sizeof(*event), 0);
+	if (!event) {
+		__u64 *lost = bpf_map_lookup_elem(&weft_hops_lost, &zero);
+
+		if (lost)
+			(*lost)++;
+		return 0;
+	}
+	weft_hop_fill(event, skb, &hop, point);
+	event->head.netns = netns;
+	event->head.reason = reason;
+	event->head.location = location;
+	event->head.stack_len = 0;
+	if (filter->stacks & 1U << point) {
+		stack = bpf_get_stack(ctx, event->stack, sizeof(event->stack), 0);
+		if (stack > 0)
+			event->head.stack_len = stack / sizeof(event->stack[0]);
+	}
+	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+
+/* The address may be another packet's from now on. */
+static __always_inline void weft_hop_forget(struct sk_buff *skb)
+{
+	__u64 address = (__u64)skb;
+
+	bpf_map_delete_elem(&weft_hop_skbs, &address);
+}
+
+SEC("tp_btf/net_dev_queue")
+int BPF_PROG(weft_on_queue, struct sk_buff *skb)
+{
+	return weft_hop_see(ctx, skb, WEFT_HOP_QUEUE, 0, 0);
+}
+
+SEC("tp_btf/net_dev_start_xmit")
+int BPF_PROG(weft_on_transmit, struct sk_buff *skb)
+{
+	return weft_hop_see(ctx, skb, WEFT_HOP_TRANSMIT, 0, 0);
+}
+
+/* Of what was sent nothing is known any more, the device may have freed it. */
+SEC("tp_btf/net_dev_xmit")
+int BPF_PROG(weft_on_not_sent, struct sk_buff *skb, int result)
+{
+	if (!result)
+		return 0;
+	return weft_hop_see(ctx, skb, WEFT_HOP_NOT_SENT, result, 0);
+}
+
+SEC("tp_btf/netif_rx")
+int BPF_PROG(weft_on_rx, struct sk_buff *skb)
+{
+	return weft_hop_see(ctx, skb, WEFT_HOP_RX, 0, 0);
+}
+
+SEC("tp_btf/netif_receive_skb")
+int BPF_PROG(weft_on_receive, struct sk_buff *skb)
+{
+	return weft_hop_see(ctx, skb, WEFT_HOP_RECEIVE, 0, 0);
+}
+
+SEC("tp_btf/skb_copy_datagram_iovec")
+int BPF_PROG(weft_on_socket, struct sk_buff *skb)
+{
+	return weft_hop_see(ctx, skb, WEFT_HOP_SOCKET, 0, 0);
+}
+
+SEC("tp_btf/kfree_skb")
+int BPF_PROG(weft_on_drop, struct sk_buff *skb, void *location, int reason)
+{
+	weft_hop_see(ctx, skb, WEFT_HOP_DROP, reason, (__u64)location);
+	weft_hop_forget(skb);
+	return 0;
+}
+
+SEC("tp_btf/consume_skb")
+int BPF_PROG(weft_on_consumed, struct sk_buff *skb)
+{
+	weft_hop_see(ctx, skb, WEFT_HOP_CONSUMED, 0, 0);
+	weft_hop_forget(skb);
+	return 0;
+}

@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+
+namespace Weft.Abi;
+
+/// <summary>A whole record of ring buffer <c>weft_hops</c>: <see cref="HopHead"/>, then arrays at the offsets given here.</summary>
+[BtfStruct("weft_hop_event", Opaque = true)]
+[StructLayout(LayoutKind.Sequential, Size = Size)]
+public readonly record struct HopEvent
+{
+    public const int Size = 480;
+
+    /// <summary>Of names of devices and processes, zero-filled.</summary>
+    public const int NameLength = 16;
+
+    public const int DeviceOffset = 64;
+    public const int ProcessOffset = DeviceOffset + NameLength;
+    public const int StackOffset = ProcessOffset + NameLength;
+
+    /// <summary>Most addresses of a stack, eight bytes each, innermost first.</summary>
+    public const int MaxStack = 16;
+
+    public const int BytesOffset = StackOffset + (8 * MaxStack);
+
+    /// <summary>Most bytes of a packet.</summary>
+    public const int MaxCapture = 256;
+}

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace Weft.Abi;
+
+/// <summary>The only element of map <c>weft_hop_filter</c>: which packets are followed, and what is reported of them.</summary>
+[BtfStruct("weft_hop_filter")]
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+public record struct HopFilter
+{
+    /// <summary>A packet from here (all zero: from anywhere), and everything of its flow, is followed.</summary>
+    public WeftAddress Src;
+
+    public Be16 Sport;
+
+    /// <summary>IPPROTO_*; 0: nothing is followed by <see cref="Src"/> and <see cref="Sport"/>.</summary>
+    public byte Protocol;
+
+    /// <summary>Non-zero: in every network namespace of the machine.</summary>
+    public byte AnyNetns;
+
+    public Be16 TunnelPort;
+
+    /// <summary>Instructions in map <c>weft_hop_code</c>; 0: no filter program.</summary>
+    public ushort CodeLen;
+
+    /// <summary>By 1 &lt;&lt; <see cref="HopPoint"/>.</summary>
+    public uint Points;
+
+    /// <summary>Those reported with the kernel's stack, by 1 &lt;&lt; <see cref="HopPoint"/>.</summary>
+    public uint Stacks;
+
+    /// <summary>This tracer's bit in map <c>weft_watched</c>.</summary>
+    public uint Watch;
+
+    public uint Mark;
+
+    /// <summary>0: any mark.</summary>
+    public uint MarkMask;
+
+    /// <summary>0: any device.</summary>
+    public uint Ifindex;
+
+    private readonly uint _pad;
+
+    /// <summary>Most instructions of a filter program.</summary>
+    public const int MaxCode = 512;
+}

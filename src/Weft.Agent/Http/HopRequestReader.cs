@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Http;
+using Weft.Abi;
+using Weft.Api;
+using Weft.Api.Tracing;
+using Weft.Datapath.Tracing;
+
+namespace Weft.Agent.Http;
+
+/// <summary>Reads the query of a request for hops, as <see cref="HopRequest.ToPath"/> writes it.</summary>
+internal static class HopRequestReader
+{
+    /// <summary>What is to be followed. <see cref="HopTracerOptions.Namespaces"/> stays the caller's where the request does not ask for all.</summary>
+    public static HopTracerOptions Read(IQueryCollection query, ushort tunnelPort)
+    {
+        (uint mark, uint mask) = ReadMark(query["mark"]);
+        HopTracerOptions options = new()
+        {
+            Source = ReadSource(query),
+            Code = ReadCode(query["code"]),
+            Points = ReadPoints("points", query["points"]),
+            Stacks = ReadPoints("stacks", query["stacks"]),
+            TunnelPort = tunnelPort,
+            Mark = mark,
+            MarkMask = mask,
+            Ifindex = ReadDevice(query["device"]),
+        };
+        return options.Source is null && options.Code.Count == 0 && mask == 0
+            ? throw new ApiRequestException("trace hops: nothing says which packets (give source, protocol and port, or code, or mark)")
+            : options;
+    }
+
+    /// <summary>Kinds of event that the datapath is to make of what is followed.</summary>
+    public static EventMask ReadEvents(IQueryCollection query)
+    {
+        EventMask kinds = EventMask.None;
+        foreach (string type in Words(query["events"]))
+        {
+            kinds |= type switch
+            {
+                MonitorRequest.Drop => EventMask.Drop,
+                MonitorRequest.Debug => EventMask.Debug,
+                MonitorRequest.Trace => EventMask.Trace,
+                MonitorRequest.Capture => EventMask.Capture,
+                _ => throw new ApiRequestException($"trace hops with events of type '{type}': there are drop, debug, trace and capture"),
+            };
+        }
+
+        return kinds;
+    }
+
+    private static HopSource? ReadSource(IQueryCollection query)
+    {
+        if (query["port"].Count == 0 && query["protocol"].Count == 0 && query["source"].Count == 0)
+        {
+            return null;
+        }
+
+        string? address = query["source"];
+        IPAddress? source = null;
+        return (address is null || IPAddress.TryParse(address, out source))
+            && byte.TryParse(query["protocol"], NumberStyles.None, CultureInfo.InvariantCulture, out byte protocol) && protocol != 0
+            && ushort.TryParse(query["port"], NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
+            ? new HopSource(source, protocol, port)
+            : throw new ApiRequestException($"trace hops from '{address}', port '{query["port"]}', by protocol '{query["protocol"]}': source is an address and may be left out, protocol and port are numbers");
+    }
+
+    private static HopCode[] ReadCode(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return [];
+        }
+
+        try
+        {
+            byte[] bytes = Convert.FromHexString(text);
+            int size = Marshal.SizeOf<HopCode>();
+            return bytes.Length % size == 0 && bytes.Length / size <= HopFilter.MaxCode
+                ? MemoryMarshal.Cast<byte, HopCode>(bytes).ToArray()
+                : throw new ApiRequestException($"trace hops by code of {bytes.Length} bytes: it is instructions of {size} bytes, at most {HopFilter.MaxCode}");
+        }
+        catch (FormatException)
+        {
+            throw new ApiRequestException("trace hops by code: it is not hexadecimal");
+        }
+    }
+
+    private static HopPoint[] ReadPoints(string name, string? text) =>
+    [
+        .. Words(text).Select(word => Enum.TryParse(word, ignoreCase: true, out HopPoint point) && Enum.IsDefined(point)
+            ? point
+            : throw new ApiRequestException(
+                $"trace hops, {name} '{word}': there are {string.Join(", ", Enum.GetNames<HopPoint>().Select(known => known.ToLowerInvariant()))}")),
+    ];
+
+    private static (uint Mark, uint Mask) ReadMark(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return default;
+        }
+
+        string[] parts = text.Split('/');
+        return parts.Length == 2
+            && uint.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out uint mark)
+            && uint.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out uint mask) && mask != 0
+            ? (mark, mask)
+            : throw new ApiRequestException($"trace hops, mark '{text}': it is MARK/MASK in decimal");
+    }
+
+    private static uint ReadDevice(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return 0;
+        }
+
+        string path = $"/sys/class/net/{name}/ifindex";
+        return !name.Contains('/', StringComparison.Ordinal) && File.Exists(path)
+            ? uint.Parse(File.ReadAllText(path), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture)
+            : throw new ApiRequestException($"trace hops at device '{name}': this node has none of that name");
+    }
+
+    private static string[] Words(string? text) =>
+        (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

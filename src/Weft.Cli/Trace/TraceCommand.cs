@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.CommandLine.Parsing;
+using Weft.Api.Tracing;
+using Weft.Cli.Help;
+using Weft.Cli.Hosting;
+using Weft.Cli.Lab;
+using Weft.Cli.Output;
+using Weft.Events.Hops;
+
+namespace Weft.Cli.Trace;
+
+/// <summary><c>weft trace</c>.</summary>
+internal static class TraceCommand
+{
+    private const string Text = "text";
+    private const string Json = "json";
+
+    public static Command Create(CommandFactory factory)
+    {
+        Argument<string> source = new("source")
+        {
+            HelpName = "SRC",
+            Description = "Who sends: a pod (POD or NAMESPACE/POD), a node, an outside host of a lab, or the address of one of them",
+        };
+        Argument<string> destination = new("destination")
+        {
+            HelpName = "DST[:PORT]",
+            Description = "Who is to get it: as SRC, or a service, or any address",
+        };
+        source.CompletionSources.Add(Ends);
+        destination.CompletionSources.Add(Ends);
+        Option<string?> protocol = new("--protocol", "-p") { HelpName = "PROTOCOL", Description = "icmp, tcp or udp; without it tcp where there is a port, else icmp" };
+        protocol.AcceptOnlyFromAmong(ProbeRequest.Icmp, ProbeRequest.Tcp, ProbeRequest.Udp);
+        Option<bool> ipv6 = new("--ipv6", "-6") { Description = "Names stand for their IPv6 addresses" };
+        Option<int> size = new("--size") { HelpName = "BYTES", Description = "Bytes behind the header of ICMP or UDP", DefaultValueFactory = _ => 56 };
+        Option<int> ttl = new("--ttl") { HelpName = "HOPS", Description = "TTL, or hop limit, to send with" };
+        Option<bool> whole = new("--dont-fragment") { Description = "Send a packet that must not be fragmented" };
+        Option<TimeSpan> timeout = new("--timeout", "-w")
+        {
+            HelpName = "TIME",
+            Description = "How long to wait for an answer: 500ms, 2s",
+            DefaultValueFactory = _ => TimeSpan.FromMilliseconds(900),
+            CustomParser = ParseTime,
+        };
+        WeftCommand command = new(
+            "trace",
+            "Sends one packet and shows the way that it and its answer take, over all nodes, hop by hop; says in words what became of it.",
+            new Example("weft trace cni-6vf5d cni-j22kt", "a ping from pod to pod"),
+            new Example("weft trace default/web default/db:5432", "a TCP connection"),
+            new Example("weft trace cni-6vf5d 10.96.0.10:53 -p udp", "a datagram to a service"),
+            new Example("weft trace client bpf1:30080", "from an outside host of the lab to a node port"),
+            new Example("weft trace cni-6vf5d cni-j22kt -o json | jq .explanation", "for programs"))
+        {
+            source, destination, protocol, ipv6, size, ttl, whole, timeout,
+        };
+        factory.SetAction(command, async (invocation, cancellationToken) =>
+        {
+            ParseResult parse = invocation.Parse;
+            TraceOptions options = new(
+                parse.GetValue(protocol), parse.GetValue(ipv6), parse.GetValue(size), parse.GetValue(ttl), parse.GetValue(whole), parse.GetValue(timeout));
+            using TraceWorld world = await TraceWorld.OpenAsync(invocation, cancellationToken);
+            TraceEnd to = world.Find(parse.GetRequiredValue(destination), options.IPv6);
+            TraceEnd from = world.Find(parse.GetRequiredValue(source), to.Address?.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6);
+            TraceResult result = await new TraceRun(world, options).RunAsync(from, Checked(to, options), cancellationToken);
+            Write(invocation, invocation.AsJson ? Json : Text, result);
+            return result.Diagnosis.Outcome == TraceDiagnosis.Answered ? ExitCode.Success : ExitCode.Failure;
+        });
+        return command;
+    }
+
+    private static void Write(Invocation invocation, string format, TraceResult result)
+    {
+        if (format == Json)
+        {
+            invocation.WriteJson(TraceDocument.Of(result), JsonOutput.Cli.TraceDocument);
+        }
+        else
+        {
+            TraceText.Write(invocation.Output, result);
+        }
+    }
+
+    private static TraceEnd Checked(TraceEnd destination, TraceOptions options)
+    {
+        string protocol = options.ProtocolFor(destination.Port);
+        return destination switch
+        {
+            { Address: null } => throw new UsageException($"trace to '{destination.Name}': it has no address of this family"),
+            { Port: null } when protocol != ProbeRequest.Icmp => throw new UsageException($"trace to '{destination.Name}' by {protocol}: to which port? (give {destination.Name}:PORT)"),
+            _ => protocol == ProbeRequest.Icmp ? destination with { Port = null } : destination,
+        };
+    }
+
+    private static IEnumerable<CompletionItem> Ends(CompletionContext context) => LabChoice.MemberNames(context).Select(name => new CompletionItem(name));
+
+    private static TimeSpan ParseTime(ArgumentResult result)
+    {
+        string text = result.Tokens[^1].Value;
+        if (!TraceOptions.TryParseTime(text, out TimeSpan time))
+        {
+            result.AddError($"--timeout cannot be '{text}': it is a time up to 20 s, as 500ms or 2s");
+        }
+
+        return time;
+    }
+}

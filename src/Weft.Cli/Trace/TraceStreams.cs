@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using Weft.Api;
+using Weft.Api.Tracing;
+using Weft.Events;
+using Weft.Events.Hops;
+
+namespace Weft.Cli.Trace;
+
+/// <summary>The streams of hops of several nodes, while a trace runs.</summary>
+/// <remarks>Disposing ends the traces on the nodes.</remarks>
+internal sealed class TraceStreams : IAsyncDisposable
+{
+    private static readonly TimeSpan s_readyTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource _stop;
+    private readonly ConcurrentQueue<Sighting> _seen = new();
+    private readonly List<(TraceNode Node, SightingReader Reader, Task Reading)> _streams = [];
+    private volatile TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private TraceStreams(CancellationToken cancellationToken) => _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+    /// <summary>Everything seen so far.</summary>
+    public IReadOnlyCollection<Sighting> Seen => _seen;
+
+    public ulong Lost => _streams.Aggregate(0UL, (sum, stream) => sum + stream.Reader.Lost);
+
+    public IReadOnlyDictionary<string, string> BootIds => _streams.DistinctBy(stream => stream.Node.Name).ToDictionary(stream => stream.Node.Name, stream => stream.Reader.BootId);
+
+    /// <summary>Asks every node that answers to follow the packets, and returns when all of them do.</summary>
+    public static async Task<TraceStreams> OpenAsync(IEnumerable<TraceNode> nodes, HopRequest request, CancellationToken cancellationToken)
+    {
+        TraceStreams streams = new(cancellationToken);
+        try
+        {
+            await Task.WhenAll(nodes.Where(node => node.Fault is null).Select(node => streams.OpenAsync(node, request)));
+            return streams;
+        }
+        catch
+        {
+            await streams.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until something has come and then nothing new for a while, but not for ever.</summary>
+    public async Task SettleAsync(TimeSpan quiet, TimeSpan most, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(most);
+        while (!limit.IsCancellationRequested)
+        {
+            Task news = _news.Task;
+            if (await Task.WhenAny(news, Task.Delay(_seen.IsEmpty ? most : quiet, limit.Token)) != news)
+            {
+                break;
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_streams.Select(stream => stream.Reading));
+        _stop.Dispose();
+    }
+
+    private async Task OpenAsync(TraceNode node, HopRequest request)
+    {
+        try
+        {
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            limit.CancelAfter(s_readyTimeout);
+            Stream stream = await node.Agent.OpenHopsAsync(request, limit.Token);
+            SightingReader reader = new(node.Name);
+            MonitorFrameReader frames = new(stream);
+            while (!reader.IsReady && await frames.ReadAsync(limit.Token))
+            {
+                reader.Read(frames.Current);
+            }
+
+            Task reading = ReadAsync(stream, frames, reader);
+            lock (_streams)
+            {
+                _streams.Add((node, reader, reading));
+            }
+        }
+        catch (Exception error) when (error is AgentUnreachableException or AgentApiException or InvalidDataException or IOException
+            || (error is OperationCanceledException && !_stop.IsCancellationRequested))
+        {
+            node.Fault = error is OperationCanceledException ? $"its agent did not begin to trace within {s_readyTimeout.TotalSeconds} s" : error.Message;
+        }
+    }
+
+    private async Task ReadAsync(Stream stream, MonitorFrameReader frames, SightingReader reader)
+    {
+        await using (stream)
+        {
+            try
+            {
+                while (await frames.ReadAsync(_stop.Token))
+                {
+                    if (reader.Read(frames.Current) is { } sighting)
+                    {
+                        _seen.Enqueue(sighting);
+                        Interlocked.Exchange(ref _news, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+                    }
+                }
+            }
+            catch (Exception error) when (error is OperationCanceledException or IOException or InvalidDataException or HttpRequestException)
+            {
+                // The trace is over, or the agent is gone: what was seen stays seen.
+            }
+        }
+    }
+}

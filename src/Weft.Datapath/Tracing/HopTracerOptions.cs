@@ -1,0 +1,34 @@
+using Weft.Abi;
+
+namespace Weft.Datapath.Tracing;
+
+/// <summary>Which packets a tracer follows, and what it tells of them.</summary>
+public sealed record HopTracerOptions
+{
+    /// <summary>Packets of this protocol from here are followed, with all of their flow; null: none are by this.</summary>
+    public HopSource? Source { get; init; }
+
+    /// <summary>Packets that this program accepts are followed too. Offset 0 is the IP header, of the inner packet or of the outer.</summary>
+    public IReadOnlyList<HopCode> Code { get; init; } = [];
+
+    /// <summary>Points to tell of; none: all.</summary>
+    public IReadOnlyCollection<HopPoint> Points { get; init; } = [];
+
+    /// <summary>Points to tell the kernel's stack of.</summary>
+    public IReadOnlyCollection<HopPoint> Stacks { get; init; } = [];
+
+    /// <summary>Inodes of the network namespaces to look at; null: all of the machine.</summary>
+    public IReadOnlyCollection<ulong>? Namespaces { get; init; }
+
+    /// <summary>UDP destination port of the overlay.</summary>
+    public required ushort TunnelPort { get; init; }
+
+    public uint Mark { get; init; }
+
+    /// <summary>0: any mark.</summary>
+    public uint MarkMask { get; init; }
+
+    /// <summary>0: any device.</summary>
+    public uint Ifindex { get; init; }
+}
+

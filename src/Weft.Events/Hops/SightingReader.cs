@@ -1,0 +1,190 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Weft.Abi;
+using Weft.Packets;
+
+namespace Weft.Events.Hops;
+
+/// <summary>Turns one node's stream of hops into sightings, with the names that the stream brings.</summary>
+/// <remarks>Not thread-safe.</remarks>
+public sealed class SightingReader(string node)
+{
+    private readonly EventNames _names = new();
+    private readonly Dictionary<uint, string> _namespaces = [];
+    private readonly Dictionary<uint, string> _dropReasons = [];
+    private readonly Dictionary<ulong, string> _symbols = [];
+
+    /// <summary>Packets are followed: the agent said so.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>Of the node's kernel: equal for two nodes whose clocks are the same clock.</summary>
+    public string BootId { get; private set; } = "";
+
+    /// <summary>Records that were lost on the way here.</summary>
+    public ulong Lost { get; private set; }
+
+    /// <summary>Null: the frame brought names or counts, or bytes that are no packet.</summary>
+    public Sighting? Read(MonitorFrame frame)
+    {
+        switch (frame.Kind)
+        {
+            case MonitorFrameKind.Names when frame.GetNames() is { } names:
+                _names.Update(names);
+                return null;
+            case MonitorFrameKind.Tracing when frame.GetTracing() is { } tracing:
+                Learn(tracing);
+                return null;
+            case MonitorFrameKind.Symbols:
+                foreach ((ulong address, string name) in frame.GetSymbols())
+                {
+                    _symbols[address] = name;
+                }
+
+                return null;
+            case MonitorFrameKind.Lost when frame.TryGetLost(out ulong count, out _):
+                Lost += count;
+                return null;
+            case MonitorFrameKind.Hop:
+                return ReadHop(frame.Payload.Span);
+            case MonitorFrameKind.Record:
+                return ReadEvent(frame.Payload.Span);
+            default:
+                return null;
+        }
+    }
+
+    private void Learn(TracingNames tracing)
+    {
+        IsReady = true;
+        BootId = tracing.BootId;
+        Fill(_namespaces, tracing.Namespaces);
+        Fill(_dropReasons, tracing.DropReasons);
+    }
+
+    private static void Fill(Dictionary<uint, string> numbers, IEnumerable<KeyValuePair<string, string>> names)
+    {
+        foreach ((string key, string name) in names)
+        {
+            if (uint.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out uint number))
+            {
+                numbers[number] = name;
+            }
+        }
+    }
+
+    private Sighting? ReadHop(ReadOnlySpan<byte> record)
+    {
+        if (record.Length != HopEvent.Size)
+        {
+            return null;
+        }
+
+        HopHead head = MemoryMarshal.Read<HopHead>(record);
+        ReadOnlySpan<byte> bytes = record.Slice(HopEvent.BytesOffset, Math.Min((int)head.Captured, HopEvent.MaxCapture));
+        return new Sighting
+        {
+            Node = node,
+            Time = head.Time,
+            Facts = PacketFacts.Read(bytes, head.L3Offset != 0 ? LayerKind.Ethernet : IPKindOf(bytes), _names.TunnelPort),
+            Namespace = _namespaces.GetValueOrDefault(head.Netns),
+            Device = TextOf(record.Slice(HopEvent.DeviceOffset, HopEvent.NameLength)),
+            Point = head.Point,
+            Skb = head.Skb,
+            Cpu = head.Cpu,
+            Length = head.Len,
+            SegmentSize = head.GsoSize,
+            Mark = head.Mark,
+            KernelReason = head.Point == HopPoint.Drop ? ReasonOf(head.Reason) : null,
+            Process = head.Pid == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{TextOf(record.Slice(HopEvent.ProcessOffset, HopEvent.NameLength))}[{head.Pid}]"),
+            Stack = StackOf(head, record),
+            Bytes = bytes.ToArray(),
+            HasEthernet = head.L3Offset != 0,
+        };
+    }
+
+    private Sighting? ReadEvent(ReadOnlySpan<byte> bytes)
+    {
+        if (!EventRecord.TryParse(bytes, out EventRecord record) || record.Type is not (EventType.Trace or EventType.Drop))
+        {
+            return null;
+        }
+
+        bool isEthernet = record.Type != EventType.Trace || (record.Trace.Flags & TraceFlags.L3Device) == 0;
+        return new Sighting
+        {
+            Node = node,
+            Time = record.Header.Time,
+            Facts = PacketFacts.Read(record.Packet, isEthernet ? LayerKind.Ethernet : IPKindOf(record.Packet), _names.TunnelPort),
+            Namespace = "",
+            Cpu = record.Header.Cpu,
+            Mark = record.Header.Mark,
+            Length = record.Type == EventType.Trace ? record.Trace.LenOrig : record.Drop.LenOrig,
+            Program = VerdictOf(record),
+            Bytes = record.Packet.ToArray(),
+            HasEthernet = isEthernet,
+        };
+    }
+
+    private ProgramVerdict VerdictOf(EventRecord record)
+    {
+        if (record.Type == EventType.Drop)
+        {
+            DropRecord drop = record.Drop;
+            return new ProgramVerdict
+            {
+                Drop = (DropReason)record.Header.Subtype,
+                DropPlace = string.Create(CultureInfo.InvariantCulture, $"{SourceFiles.Name(drop.File)}:{drop.Line}"),
+                SourceIdentity = drop.SrcIdentity,
+                DestinationIdentity = drop.DstIdentity,
+                Endpoint = record.Header.Source,
+                Conntrack = ConntrackState.Unknown,
+                Device = DeviceOf(drop.IfIndex),
+            };
+        }
+
+        TraceRecord trace = record.Trace;
+        return new ProgramVerdict
+        {
+            Point = (TracePoint)record.Header.Subtype,
+            SourceIdentity = trace.SrcIdentity,
+            DestinationIdentity = trace.DstIdentity,
+            Endpoint = trace.DstId != 0 ? trace.DstId : record.Header.Source,
+            Conntrack = trace.Reason,
+            Device = DeviceOf(trace.IfIndex),
+        };
+    }
+
+    private string? DeviceOf(uint index) => index == 0 ? null
+        : _names.TryGetInterface(index, out string? name) ? name : string.Create(CultureInfo.InvariantCulture, $"if{index}");
+
+    private string ReasonOf(uint reason) =>
+        _dropReasons.GetValueOrDefault(reason) ?? string.Create(CultureInfo.InvariantCulture, $"reason {reason}");
+
+    private string[] StackOf(in HopHead head, ReadOnlySpan<byte> record)
+    {
+        List<string> stack = [];
+        if (head.Location != 0)
+        {
+            stack.Add(NameOf(head.Location));
+        }
+
+        for (int index = 0; index < Math.Min((int)head.StackLen, HopEvent.MaxStack); index++)
+        {
+            stack.Add(NameOf(BinaryPrimitives.ReadUInt64LittleEndian(record[(HopEvent.StackOffset + (8 * index))..])));
+        }
+
+        return [.. stack];
+    }
+
+    private string NameOf(ulong address) => _symbols.GetValueOrDefault(address) ?? string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
+
+    private static LayerKind IPKindOf(ReadOnlySpan<byte> bytes) => bytes.Length > 0 && bytes[0] >> 4 == 6 ? LayerKind.IPv6 : LayerKind.IPv4;
+
+    private static string? TextOf(ReadOnlySpan<byte> bytes)
+    {
+        int end = bytes.IndexOf((byte)0);
+        return end == 0 ? null : Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
+    }
+}

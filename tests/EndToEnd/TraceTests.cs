@@ -1,0 +1,131 @@
+using EndToEnd.Harness;
+using Weft.Tests.Shared;
+
+namespace EndToEnd;
+
+/// <summary>'weft trace' on paths where nothing is wrong: it shows the way, and blames nobody.</summary>
+[Collection(SharedLabTests.Name)]
+public sealed class TraceTests(SharedLab shared)
+{
+    private const string EastPod = "default/cni-6vf5d";
+    private const string WestPod = "default/cni-j22kt";
+    private const string WebPod = "default/web-k9x2p";
+
+    private RealLab Lab => shared.Lab;
+
+    /// <summary>Arguments of 'weft trace', words between blanks.</summary>
+    public static TheoryData<string> Healthy =>
+    [
+        "cni-6vf5d cni-j22kt", "cni-j22kt cni-6vf5d", "cni-6vf5d web-k9x2p", "cni-j22kt web-k9x2p", "web-k9x2p cni-j22kt",
+        "cni-6vf5d cni-j22kt -6", "cni-j22kt cni-6vf5d -6", "cni-j22kt web-k9x2p -6",
+        "bpf1 cni-6vf5d", "bpf1 cni-j22kt", "bpf2 cni-6vf5d", "bpf1 cni-j22kt -6",
+        "cni-6vf5d bpf1", "cni-6vf5d bpf2", "cni-6vf5d bpf2 -6",
+        "bpf1 bpf2", "cni-6vf5d client", "cni-j22kt client -6", "client bpf1",
+        "default/cni-6vf5d 10.0.0.23", "10.0.1.180 default/web-k9x2p", "cni-6vf5d cni-j22kt --size 1400",
+    ];
+
+    [KernelTheory]
+    [MemberData(nameof(Healthy))]
+    public void A_path_that_works_is_answered_and_nobody_is_blamed(string arguments)
+    {
+        TraceAnswer answer = TraceAnswer.Of(Lab, arguments.Split(' '));
+
+        Assert.True(answer is { Outcome: "answered", Culprit: null }, answer.Text);
+        Assert.NotEmpty(answer.Hops("request"));
+        Assert.NotEmpty(answer.Hops("reply"));
+        Assert.Equal(0, answer.Json.GetProperty("lost_records").GetInt64());
+    }
+
+    /// <summary>The way of the notes that this system implements: shared/reference/pod-to-pod-vxlan-notes.txt.</summary>
+    [KernelFact]
+    public void A_ping_to_another_node_takes_the_way_of_the_notes_there_and_back()
+    {
+        TraceAnswer answer = TraceAnswer.Of(Lab, Pods.East, Pods.West);
+
+        Assert.Equal(Overlay(Pods.EastNode, EastPod, Pods.WestNode, WestPod).Append($"{Pods.WestNode} {WestPod} eth0 icmp_rcv delivered"), answer.Hops("request"));
+        Assert.Equal(Overlay(Pods.WestNode, WestPod, Pods.EastNode, EastPod).Append($"{Pods.EastNode} {EastPod} socket of weft-agent"), WithoutPid(answer.Hops("reply")));
+        Assert.All(
+            answer.Json.GetProperty("hops").EnumerateArray().Where(hop => hop.TryGetProperty("vni", out _)),
+            hop => Assert.Equal(Lab.Identity(hop.GetProperty("direction").GetString() == "request" ? Pods.East : Pods.West), hop.GetProperty("vni").GetUInt32()));
+    }
+
+    [KernelFact]
+    public void A_ping_on_one_node_goes_from_pod_to_pod()
+    {
+        TraceAnswer answer = TraceAnswer.Of(Lab, Pods.West, Pods.Web);
+
+        Assert.Equal(
+            [
+                $"bpf2 {WestPod} eth0 send", "bpf2 node lxc receive", "bpf2 node lxc weft_from_pod from-endpoint", "bpf2 node lxc weft_from_pod to-endpoint",
+                $"bpf2 {WebPod} eth0 icmp_rcv delivered",
+            ],
+            answer.Hops("request"));
+    }
+
+    [KernelFact]
+    public void What_changes_on_the_way_is_told_where_it_changes()
+    {
+        TraceAnswer answer = TraceAnswer.Of(Lab, Pods.East, Pods.Outside);
+
+        string[] changes =
+        [
+            .. answer.Json.GetProperty("hops").EnumerateArray().Where(hop => hop.GetProperty("direction").GetString() == "request")
+                .SelectMany(hop => hop.GetProperty("delta").EnumerateArray())
+                .Select(change => $"{change.GetProperty("field").GetString()} {change.GetProperty("before").GetString()} {change.GetProperty("after").GetString()}"),
+        ];
+        Assert.Contains("source 10.0.1.180 192.168.2.61", changes);
+        Assert.Contains("ttl 64 63", changes);
+    }
+
+    [KernelFact]
+    public void A_connection_is_traced_by_its_first_packet_and_the_answer_to_it()
+    {
+        using EchoServer server = new(Lab.Member(Pods.West), 7070);
+
+        TraceAnswer answer = TraceAnswer.Of(Lab, Pods.East, $"{Pods.West}:7070");
+
+        Assert.True(answer is { Outcome: "answered", Culprit: null }, answer.Text);
+        Assert.Contains("SYN", answer.Json.GetProperty("hops")[0].GetProperty("summary").GetString(), StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public void A_name_that_nobody_has_is_refused_with_those_that_there_are()
+    {
+        ToolResult result = Lab.WeftUnchecked("trace", Pods.East, "cni-j22kx");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("no pod, node, service or host has that name", result.Error, StringComparison.Ordinal);
+        Assert.Contains(WestPod, result.Error, StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public void No_program_is_left_on_a_tracepoint_when_the_trace_is_over()
+    {
+        TraceAnswer.Of(Lab, Pods.East, Pods.West);
+
+        Eventually.Passes(() => Assert.DoesNotContain("weft_on_", Tool.Run("bpftool", "prog", "list"), StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Overlay(string node, string pod, string farNode, string farPod)
+    {
+        _ = farPod;
+        return
+        [
+            $"{node} {pod} eth0 send",
+            $"{node} node lxc receive",
+            $"{node} node lxc weft_from_pod from-endpoint",
+            $"{node} node weft_vxlan weft_from_pod to-overlay",
+            $"{node} node weft_vxlan weft_to_overlay to-overlay",
+            $"{node} node weft_vxlan send",
+            $"{node} node ens3 weft_to_netdev to-network",
+            $"{node} node ens3 send",
+            $"{farNode} node ens3 receive",
+            $"{farNode} node ens3 weft_from_netdev from-network",
+            $"{farNode} node weft_vxlan receive",
+            $"{farNode} node weft_vxlan weft_from_overlay from-overlay",
+            $"{farNode} node lxc weft_from_overlay to-endpoint",
+        ];
+    }
+
+    private static IEnumerable<string> WithoutPid(IEnumerable<string> hops) => hops.Select(hop => hop.IndexOf('[', StringComparison.Ordinal) is > 0 and int at ? hop[..at] : hop);
+}

@@ -89,6 +89,44 @@ public sealed class TraceTests(SharedLab shared)
     }
 
     [KernelFact]
+    public void A_capture_file_has_an_interface_for_every_hop_and_says_what_was_decided()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            Tool.Run("sh", "-c", $"'{WeftProgram.Path}' --lab {Lab.Name} trace {Pods.East} {Pods.West} -o pcapng > '{file}'");
+            string[][] packets =
+            [
+                .. Tool.Run("tshark", "-r", file, "-d", "udp.port==8472,vxlan", "-T", "fields", "-e", "frame.interface_name", "-e", "frame.comment", "-e", "vxlan.vni", "-e", "icmp.type", "-e", "icmp.checksum.status")
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')),
+            ];
+
+            Assert.Equal(28, packets.Length);
+            Assert.Equal([$"bpf1/{EastPod}/eth0", "request; send", "", "8"], packets[0][..4]);
+            string identity = $"{Lab.Identity(Pods.East)}";
+            Assert.Contains(packets, packet => packet[0] == "bpf1/node/weft_vxlan" && packet[1].Contains($"weft_from_pod; to-overlay; identity {identity}", StringComparison.Ordinal));
+            Assert.Contains(packets, packet => packet[0] == "bpf2/node/ens3" && packet[2] == identity && packet[3] == "8");
+            Assert.All(packets, packet => Assert.Equal("1", packet[4]));
+            Assert.Empty(Tool.Run("tshark", "-r", file, "-d", "udp.port==8472,vxlan", "-Y", "_ws.malformed").Trim());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [KernelFact]
+    public void A_page_has_the_way_of_both_packets_and_nothing_from_elsewhere()
+    {
+        string page = Lab.Weft("trace", Pods.East, Pods.West, "-o", "html");
+
+        Assert.Equal(2, page.Split("<svg ").Length - 1);
+        Assert.Contains("icmp_rcv", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=", page, StringComparison.Ordinal);
+    }
+
+    [KernelFact]
     public void A_name_that_nobody_has_is_refused_with_those_that_there_are()
     {
         ToolResult result = Lab.WeftUnchecked("trace", Pods.East, "cni-j22kx");

@@ -30,6 +30,7 @@ PREREQUISITES_LAB=(
 	'iptables iptables'
 	'/usr/lib/cni/portmap containernetworking-plugins'
 	'nft nftables'
+	'tshark tshark'
 )
 # shellcheck disable=SC2034 # as above
 PREREQUISITES_ETCD=(

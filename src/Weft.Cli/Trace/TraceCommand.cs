@@ -15,6 +15,8 @@ internal static class TraceCommand
 {
     private const string Text = "text";
     private const string Json = "json";
+    private const string Html = "html";
+    private const string Pcapng = "pcapng";
 
     public static Command Create(CommandFactory factory)
     {
@@ -43,6 +45,13 @@ internal static class TraceCommand
             DefaultValueFactory = _ => TimeSpan.FromMilliseconds(900),
             CustomParser = ParseTime,
         };
+        Option<string> format = new("--output", "-o")
+        {
+            Description = "How to print: text, json, html (one page with a picture) or pcapng (an interface a hop, for Wireshark)",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => Text,
+        };
+        format.AcceptOneOf(Text, Json, Html, Pcapng);
         WeftCommand command = new(
             "trace",
             "Sends one packet and shows the way that it and its answer take, over all nodes, hop by hop; says in words what became of it.",
@@ -50,9 +59,11 @@ internal static class TraceCommand
             new Example("weft trace default/web default/db:5432", "a TCP connection"),
             new Example("weft trace cni-6vf5d 10.96.0.10:53 -p udp", "a datagram to a service"),
             new Example("weft trace client bpf1:30080", "from an outside host of the lab to a node port"),
-            new Example("weft trace cni-6vf5d cni-j22kt -o json | jq .explanation", "for programs"))
+            new Example("weft trace cni-6vf5d cni-j22kt -o json | jq .explanation", "for programs"),
+            new Example("weft trace cni-6vf5d cni-j22kt -o html > way.html", "a page with the picture of the way"),
+            new Example("weft trace cni-6vf5d cni-j22kt -o pcapng | wireshark -k -i -", "every hop in Wireshark"))
         {
-            source, destination, protocol, ipv6, size, ttl, whole, timeout,
+            source, destination, protocol, ipv6, size, ttl, whole, timeout, format,
         };
         factory.SetAction(command, async (invocation, cancellationToken) =>
         {
@@ -63,21 +74,28 @@ internal static class TraceCommand
             TraceEnd to = world.Find(parse.GetRequiredValue(destination), options.IPv6);
             TraceEnd from = world.Find(parse.GetRequiredValue(source), to.Address?.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6);
             TraceResult result = await new TraceRun(world, options).RunAsync(from, Checked(to, options), cancellationToken);
-            Write(invocation, invocation.AsJson ? Json : Text, result);
+            await WriteAsync(invocation, parse.GetValue(format)!, result);
             return result.Diagnosis.Outcome == TraceDiagnosis.Answered ? ExitCode.Success : ExitCode.Failure;
         });
         return command;
     }
 
-    private static void Write(Invocation invocation, string format, TraceResult result)
+    private static async Task WriteAsync(Invocation invocation, string format, TraceResult result)
     {
-        if (format == Json)
+        switch (format)
         {
-            invocation.WriteJson(TraceDocument.Of(result), JsonOutput.Cli.TraceDocument);
-        }
-        else
-        {
-            TraceText.Write(invocation.Output, result);
+            case Json:
+                invocation.WriteJson(TraceDocument.Of(result), JsonOutput.Cli.TraceDocument);
+                break;
+            case Html:
+                invocation.Output.Write(TraceHtml.Write(result));
+                break;
+            case Pcapng:
+                await invocation.WriteBytesAsync(TracePcapng.Write(result, invocation.Clock.GetUtcNow()));
+                break;
+            default:
+                TraceText.Write(invocation.Output, result);
+                break;
         }
     }
 

@@ -116,6 +116,34 @@ public sealed class TraceTests(SharedLab shared)
     }
 
     [KernelFact]
+    public void The_kernels_view_follows_a_filter_by_the_inner_header_through_the_tunnel_and_nothing_else()
+    {
+        using System.Diagnostics.Process trace = WeftProgram.Start(
+            WeftProgram.Path, "--lab", Lab.Name, "trace", "kernel", "--output-limit-lines", "40", "icmp", "and", "host", $"{Pods.WestAddress}", "and", "host", $"{Pods.EastAddress}");
+        Assert.StartsWith("Following packets on bpf1, bpf2", trace.StandardError.ReadLine(), StringComparison.Ordinal);
+        Lab.Exec(Pods.Web, "ping", "-c", "3", "-i", "0.1", $"{Pods.EastAddress}");
+        Lab.Exec(Pods.East, "ping", "-c", "2", "-i", "0.1", $"{Pods.WestAddress}");
+
+        string[] lines = trace.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
+        Assert.True(trace.WaitForExit(TimeSpan.FromSeconds(20)));
+
+        Assert.Equal(0, trace.ExitCode);
+        Assert.Equal(40, lines.Length);
+        Assert.All(lines, line => Assert.True(line.Contains("10.0.1.180 -> 10.0.0.23", StringComparison.Ordinal) || line.Contains("10.0.0.23 -> 10.0.1.180", StringComparison.Ordinal), line));
+        Assert.Contains(lines, line => line.Contains("[vxlan ", StringComparison.Ordinal) && line.Contains("dev_hard_start_xmit", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("[weft: ToOverlay]", StringComparison.Ordinal));
+    }
+
+    [KernelFact]
+    public void A_filter_that_cannot_be_read_says_why()
+    {
+        ToolResult result = Lab.WeftUnchecked("trace", "kernel", "hst 10.0.0.23");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("read filter 'hst 10.0.0.23': can't parse filter expression", result.Error, StringComparison.Ordinal);
+    }
+
+    [KernelFact]
     public void A_page_has_the_way_of_both_packets_and_nothing_from_elsewhere()
     {
         string page = Lab.Weft("trace", Pods.East, Pods.West, "-o", "html");

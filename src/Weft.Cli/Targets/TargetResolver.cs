@@ -24,7 +24,7 @@ internal sealed class TargetResolver(CliHost host)
         return new Target(request.Socket ?? host.OwnSocket, request.BpfRoot ?? host.OwnBpfRoot);
     }
 
-    /// <summary>All nodes of a lab, with the lab's name; else the one node, with none.</summary>
+    /// <summary>All nodes of a lab, or the one of them that is named, with the lab's name; else the one node, with none.</summary>
     /// <exception cref="UsageException">The request contradicts itself, or leaves open which lab.</exception>
     public (string? Lab, IReadOnlyList<(string Name, string Socket)> Nodes) ResolveAll(TargetRequest request)
     {
@@ -37,6 +37,11 @@ internal sealed class TargetResolver(CliHost host)
 
         string lab = request.Lab ?? OnlyLab();
         IReadOnlyList<string> nodes = _labs.NodesOf(lab);
+        if (request.Node is { } wanted)
+        {
+            return (lab, [(wanted, LabNode(request with { Lab = lab }).SocketPath)]);
+        }
+
         return nodes.Count > 0
             ? (lab, [.. nodes.Select(node => (node, _labs.TargetOf(lab, node).SocketPath))])
             : throw new UsageException($"lab '{lab}': it is not up; {DescribeLabs(labs)} (start it with 'weft lab up')");

@@ -65,6 +65,7 @@ internal static class TraceCommand
         {
             source, destination, protocol, ipv6, size, ttl, whole, timeout, format,
         };
+        command.Add(KernelCommand.Create(factory));
         factory.SetAction(command, async (invocation, cancellationToken) =>
         {
             ParseResult parse = invocation.Parse;

@@ -45,7 +45,7 @@ internal sealed class TraceRun(TraceWorld world, TraceOptions options)
             Stacks = ["drop", "consumed"],
         };
         ProbeAnswer answer;
-        TraceStreams streams = await TraceStreams.OpenAsync(world.Nodes, request, cancellationToken);
+        TraceStreams streams = await TraceStreams.OpenAsync(world.Nodes, request, keeps: true, cancellationToken);
         await using (streams)
         {
             if (world.Nodes.All(node => node.Fault is not null))

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Weft.Api;
 using Weft.Api.Tracing;
 using Weft.Events;
@@ -14,10 +15,19 @@ internal sealed class TraceStreams : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop;
     private readonly ConcurrentQueue<Sighting> _seen = new();
+    private readonly Channel<Sighting> _live = Channel.CreateUnbounded<Sighting>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly bool _keeps;
     private readonly List<(TraceNode Node, SightingReader Reader, Task Reading)> _streams = [];
     private volatile TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private TraceStreams(CancellationToken cancellationToken) => _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    private TraceStreams(bool keeps, CancellationToken cancellationToken)
+    {
+        _keeps = keeps;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    }
+
+    /// <summary>What is seen as it comes, where it is not kept; ends when no node tells any more.</summary>
+    public ChannelReader<Sighting> Live => _live.Reader;
 
     /// <summary>Everything seen so far.</summary>
     public IReadOnlyCollection<Sighting> Seen => _seen;
@@ -27,12 +37,14 @@ internal sealed class TraceStreams : IAsyncDisposable
     public IReadOnlyDictionary<string, string> BootIds => _streams.DistinctBy(stream => stream.Node.Name).ToDictionary(stream => stream.Node.Name, stream => stream.Reader.BootId);
 
     /// <summary>Asks every node that answers to follow the packets, and returns when all of them do.</summary>
-    public static async Task<TraceStreams> OpenAsync(IEnumerable<TraceNode> nodes, HopRequest request, CancellationToken cancellationToken)
+    /// <param name="keeps">For <see cref="Seen"/>; else for <see cref="Live"/>.</param>
+    public static async Task<TraceStreams> OpenAsync(IEnumerable<TraceNode> nodes, HopRequest request, bool keeps, CancellationToken cancellationToken)
     {
-        TraceStreams streams = new(cancellationToken);
+        TraceStreams streams = new(keeps, cancellationToken);
         try
         {
             await Task.WhenAll(nodes.Where(node => node.Fault is null).Select(node => streams.OpenAsync(node, request)));
+            _ = Task.WhenAll(streams._streams.Select(stream => stream.Reading)).ContinueWith(_ => streams._live.Writer.TryComplete(), TaskScheduler.Default);
             return streams;
         }
         catch
@@ -101,7 +113,16 @@ internal sealed class TraceStreams : IAsyncDisposable
             {
                 while (await frames.ReadAsync(_stop.Token))
                 {
-                    if (reader.Read(frames.Current) is { } sighting)
+                    if (reader.Read(frames.Current) is not { } sighting)
+                    {
+                        continue;
+                    }
+
+                    if (!_keeps)
+                    {
+                        _live.Writer.TryWrite(sighting);
+                    }
+                    else
                     {
                         _seen.Enqueue(sighting);
                         Interlocked.Exchange(ref _news, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();

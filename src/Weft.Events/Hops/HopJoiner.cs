@@ -168,11 +168,17 @@ public sealed class HopJoiner
 
     private static string? LastNamespace(Hop? last, HopKind kind) => kind is HopKind.Kernel or HopKind.Socket or HopKind.KernelDrop ? last?.Namespace : null;
 
+    /// <summary>The function of the kernel that had the packet, past those that only free it or call tracepoints; null: no stack was asked for.</summary>
+    public static string? CallerOf(Sighting seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        return seen.Stack.FirstOrDefault(function => !s_plumbing.Any(prefix => function.StartsWith(prefix, StringComparison.Ordinal)));
+    }
+
     private static string? FunctionOf(List<Hop> hops, Sighting seen, HopKind kind) => kind switch
     {
         HopKind.Program or HopKind.ProgramDrop => ProgramOf(hops, seen),
-        HopKind.KernelDrop or HopKind.Kernel => seen.Stack.FirstOrDefault(
-            function => !s_plumbing.Any(prefix => function.StartsWith(prefix, StringComparison.Ordinal))),
+        HopKind.KernelDrop or HopKind.Kernel => CallerOf(seen),
         HopKind.Socket => seen.Process,
         _ => null,
     };

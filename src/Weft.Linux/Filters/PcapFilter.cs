@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using Weft.Linux.Interop;
+
+namespace Weft.Linux.Filters;
+
+/// <summary>Filter expressions as tcpdump takes them (pcap-filter(7)).</summary>
+public static class PcapFilter
+{
+    private const int InstructionSize = 8;
+    private const int SnapLength = 65535;
+
+    /// <summary>libpcap's compiler keeps state of the process.</summary>
+    private static readonly Lock s_compiler = new();
+
+    /// <summary>Compiles an expression for packets that begin with their IP header.</summary>
+    /// <returns>Instructions of classic BPF, eight bytes each in this machine's byte order (linux/filter.h).</returns>
+    /// <exception cref="PcapFilterException">The expression is wrong, or libpcap is not installed.</exception>
+    public static unsafe byte[] Compile(string expression)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        lock (s_compiler)
+        {
+            nint handle = Open(expression);
+            try
+            {
+                if (LibPcap.Compile(handle, out LibPcap.BpfProgram program, expression, 1, LibPcap.PCAP_NETMASK_UNKNOWN) < 0)
+                {
+                    string why = Marshal.PtrToStringUTF8((nint)LibPcap.GetError(handle)) ?? "no reason given";
+                    throw new PcapFilterException($"read filter '{expression}': {why} (the syntax is tcpdump's, see 'man pcap-filter'; what is on a link, such as 'ether', is not there to be asked for)");
+                }
+
+                byte[] code = new ReadOnlySpan<byte>(program.Instructions, checked((int)program.Length * InstructionSize)).ToArray();
+                LibPcap.FreeCode(ref program);
+                return code;
+            }
+            finally
+            {
+                LibPcap.Close(handle);
+            }
+        }
+    }
+
+    private static nint Open(string expression)
+    {
+        try
+        {
+            nint handle = LibPcap.OpenDead(LibPcap.DLT_RAW, SnapLength);
+            return handle != 0 ? handle : throw new PcapFilterException($"read filter '{expression}': libpcap has no memory");
+        }
+        catch (DllNotFoundException missing)
+        {
+            throw new PcapFilterException($"read filter '{expression}': libpcap is not installed (on Debian: apt-get install libpcap0.8)", missing);
+        }
+    }
+}

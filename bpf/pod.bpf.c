@@ -417,6 +417,10 @@ static __always_inline int weft_pod_walk(struct weft_walk *walk)
 	return ret ?: weft_pod_forward(walk);
 }
 
+/*
+ * Never WEFT_NEXT: while the agent puts a link in the place of a new pod's filter, the next program
+ * on the device is this one, and a packet that it has rewritten already would be refused.
+ */
 SEC("tc")
 int weft_from_pod(struct __sk_buff *ctx)
 {
@@ -424,9 +428,11 @@ int weft_from_pod(struct __sk_buff *ctx)
 	int ret;
 
 	if (!weft_walk_begin(&walk, ctx, WEFT_DIR_EGRESS))
-		return WEFT_NEXT;
+		return WEFT_STACK;
 	ret = weft_pod_walk(&walk);
-	return ret < WEFT_NEXT ? weft_answer(&walk) : ret;
+	if (ret < WEFT_NEXT)
+		ret = weft_answer(&walk);
+	return ret == WEFT_NEXT ? WEFT_STACK : ret;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

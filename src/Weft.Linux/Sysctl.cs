@@ -1,3 +1,6 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
 namespace Weft.Linux;
 
 /// <summary>Kernel settings below <c>/proc/sys</c>. Those of <c>net/</c> belong to the network namespace of the calling thread.</summary>
@@ -23,16 +26,16 @@ public static class Sysctl
     /// <exception cref="LinuxException">The kernel refuses the value.</exception>
     public static bool Write(string name, string value)
     {
-        string path = PathOf(name);
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
         try
         {
-            File.WriteAllText(path, value);
+            // Neither created nor cut nor locked, as File.WriteAllText would: four calls of the kernel less, and a pod has a dozen settings.
+            using SafeFileHandle file = File.OpenHandle(PathOf(name), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            RandomAccess.Write(file, Encoding.ASCII.GetBytes(value), fileOffset: 0);
             return true;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
         }
         catch (UnauthorizedAccessException)
         {

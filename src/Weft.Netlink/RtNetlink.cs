@@ -2,6 +2,7 @@ using Weft.Linux;
 using Weft.Netlink.Addresses;
 using Weft.Netlink.Links;
 using Weft.Netlink.Neighbours;
+using Weft.Netlink.Qdiscs;
 using Weft.Netlink.Routes;
 using Weft.Netlink.Rules;
 using Weft.Netlink.Uapi;
@@ -27,6 +28,7 @@ public sealed class RtNetlink : IDisposable
         Neighbours = new NeighbourTable(socket);
         Rules = new RuleTable(socket);
         Forwarding = new ForwardingTable(socket);
+        Clsact = new ClsactTable(socket);
     }
 
     public LinkTable Links { get; }
@@ -40,6 +42,8 @@ public sealed class RtNetlink : IDisposable
     public RuleTable Rules { get; }
 
     public ForwardingTable Forwarding { get; }
+
+    public ClsactTable Clsact { get; }
 
     /// <param name="networkNamespace">Null is the namespace of the calling thread. It may be disposed after the call.</param>
     public static RtNetlink Open(NetworkNamespace? networkNamespace = null) =>

@@ -83,6 +83,41 @@ public sealed class EtcdTests : IDisposable
         Assert.Empty(await stream.MissingAsync());
     }
 
+    /// <summary>As behind a cut cable or a firewall: no connection ends, and nobody says so.</summary>
+    [KernelFact]
+    public async Task While_packets_to_etcd_are_lost_pods_talk_and_start_and_what_changes_afterwards_is_told()
+    {
+        _lab.Up(Topologies.EtcdPair);
+        using DatagramStream stream = new(_lab.Member(Pods.East), _lab.Member(Pods.West), Pods.WestAddress);
+        await stream.FlowsAsync(100);
+
+        Nft("add table inet cut; add chain inet cut in { type filter hook input priority 0; }; add rule inet cut in tcp dport 2379 drop");
+        try
+        {
+            await Eventually.BecomesAsync("the agent tells", () => Task.FromResult(StoreState()), state => state == "Failure", s_deadline);
+            _lab.Up(Topologies.EtcdNewcomers);
+
+            Assert.Equal(_lab.Identity(Pods.East), _lab.Identity("same"));
+            _lab.Exec("new", "ping", "-c", "1", "-W", "5", $"{Pods.EastAddress}");
+            await stream.FlowsAsync(100);
+        }
+        finally
+        {
+            Nft("delete table inet cut");
+        }
+
+        await Eventually.BecomesAsync("the pod has an identity", () => Task.FromResult(_lab.Identity("new")), i => i > 255, s_deadline);
+        _lab.Up(Topologies.EtcdLatecomer);
+        foreach (string pod in (string[])["new", "same", "late"])
+        {
+            Eventually.Passes(() => _lab.Exec(Pods.West, "ping", "-c", "1", "-W", "1", _lab.Address(pod)), s_deadline);
+            Assert.Contains($"identity={_lab.Identity(pod)} ", Entry(Pods.WestNode, _lab.Address(pod)), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("Ok", StoreState());
+        Assert.Empty(await stream.MissingAsync());
+    }
+
     [KernelFact]
     public async Task A_pod_that_went_while_etcd_was_gone_is_forgotten_and_etcd_started_again_is_found()
     {
@@ -179,6 +214,11 @@ public sealed class EtcdTests : IDisposable
         using Weft.Api.AgentClient client = new(_lab.Paths.Socket(node));
         client.DeleteEndpointAsync($"{endpoint}", Test).GetAwaiter().GetResult();
     }
+
+    private string Entry(string node, string address) => _lab.Weft("--node", node, "bpf", "ipcache", "list").Split('\n')
+        .Single(line => line.StartsWith($"{address}/32", StringComparison.Ordinal)) + " ";
+
+    private void Nft(string commands) => Tool.Run("ip", "netns", "exec", $"weft-{_lab.Name}-underlay", "nft", commands);
 
     private string Ctl(params string[] arguments) => Tool.Run(
         "ip", ["netns", "exec", $"weft-{_lab.Name}-underlay", "env", "ETCDCTL_API=3", "etcdctl", "--endpoints=http://192.168.2.1:2379", .. arguments]);

@@ -25,7 +25,9 @@ public sealed class EndpointApiTests
         Assert.Contains("default via 10.77.1.1 dev eth0", routes, StringComparison.Ordinal);
         Assert.Contains("mtu 1450", routes, StringComparison.Ordinal);
         Assert.Contains(endpoint.Status.Networking!.InterfaceName!, node.Devices());
-        Assert.Contains($"{endpoint.Status.Networking.InterfaceName}_ingress", node.Pins("links"));
+        await Eventually.BecomesAsync(
+            "its program's link", () => Task.FromResult(node.Pins("links")),
+            pins => pins.Contains($"{endpoint.Status.Networking.InterfaceName}_ingress"));
     }
 
     [KernelFact]

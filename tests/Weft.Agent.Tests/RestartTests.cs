@@ -169,8 +169,10 @@ public sealed class RestartTests
             await node.Client.GetEndpointsAsync()).Where(endpoint => endpoint.Status!.Networking!.InterfaceName is not null)];
         string[] devices = [.. left.Select(endpoint => endpoint.Status!.Networking!.InterfaceName!).Order()];
         Assert.Equal(devices, node.Devices().Where(name => name.StartsWith("lxc", StringComparison.Ordinal)).Order());
-        Assert.Equal(devices.Select(
-            name => $"{name}_ingress"), node.Pins("links").Where(pin => pin.StartsWith("lxc", StringComparison.Ordinal)).Order());
+        string[] links = [.. devices.Select(name => $"{name}_ingress")];
+        await Eventually.BecomesAsync(
+            "a link for each", () => Task.FromResult(node.Pins("links").Where(pin => pin.StartsWith("lxc", StringComparison.Ordinal)).Order()),
+            pins => pins.SequenceEqual(links));
         Assert.Equal(left.Length, Directory.EnumerateFiles(Path.Combine(node.StateDirectory, "endpoints"), "*.json").Count());
         foreach (EndpointResource endpoint in left)
         {

@@ -37,6 +37,21 @@ public sealed class AddTests
         Golden.Matches($"add-dual-stack-{version}.json", answer.Output);
     }
 
+    [Theory]
+    [InlineData("""{"egressRate":8000000}""", true)]
+    [InlineData("""{"ingressRate":8000000,"egressRate":0}""", null)]
+    [InlineData("""{"egressRate":"much"}""", null)] // the other plugin's to refuse
+    [InlineData("null", null)]
+    public async Task A_pod_whose_sending_a_later_plugin_limits_gets_its_program_where_that_one_needs_no_place(string limits, bool? expected)
+    {
+        using FakeAgent agent = Answers.Agent();
+
+        await new CniCall().RunAsync("ADD", CniCall.Config(agent.SocketPath, more: $$""","runtimeConfig":{"bandwidth":{{limits}}}"""));
+
+        string body = Assert.Single(agent.Requests).Body;
+        Assert.Equal(expected, JsonSerializer.Deserialize(body, ApiJson.Default.EndpointChangeRequest)!.FreeIngressQdisc);
+    }
+
     [Fact]
     public async Task The_agent_is_asked_once_for_what_the_runtime_named()
     {

@@ -11,6 +11,11 @@ public sealed class ChainTests
 {
     private const string Plugins = "/usr/lib/cni";
 
+    /// <summary>What a runtime tells each plugin of the list that has the capability.</summary>
+    private const string Limits = """
+        {"runtimeConfig":{"bandwidth":{"ingressRate":8000000,"ingressBurst":8000000,"egressRate":8000000,"egressBurst":8000000}}}
+        """;
+
     [KernelFact]
     public async Task Portmap_and_bandwidth_work_on_what_the_plugin_made()
     {
@@ -20,7 +25,7 @@ public sealed class ChainTests
         // portmap sets them for the namespace that it works in, and wants them to be there.
         node.Namespace.Exec("ip", "link", "set", "lo", "up");
 
-        CniAnswer added = await CallAsync(node, pod, CniProgram.Path, "ADD", Config(node, "weft-cni"));
+        CniAnswer added = await CallAsync(node, pod, CniProgram.Path, "ADD", Config(node, "weft-cni", more: Limits));
         Assert.True(added.ExitCode == 0, added.Output + added.Error);
         CniAnswer mapped = await CallAsync(node, pod, Path.Combine(Plugins, "portmap"), "ADD", PortMap(node, added.Output));
         Assert.True(mapped.ExitCode == 0, mapped.Output + mapped.Error);
@@ -47,9 +52,7 @@ public sealed class ChainTests
         {"runtimeConfig":{"portMappings":[{"hostPort":8080,"containerPort":80,"protocol":"tcp"}]}}
         """);
 
-    private static string Bandwidth(TestNode node, string previous) => Config(node, "bandwidth", previous, """
-        {"runtimeConfig":{"bandwidth":{"ingressRate":8000000,"ingressBurst":8000000,"egressRate":8000000,"egressBurst":8000000}}}
-        """);
+    private static string Bandwidth(TestNode node, string previous) => Config(node, "bandwidth", previous, Limits);
 
     /// <summary>A member of the list as a runtime hands it over. Debian's plugins speak up to 1.0.0.</summary>
     private static string Config(TestNode node, string type, string? previous = null, string more = "{}")

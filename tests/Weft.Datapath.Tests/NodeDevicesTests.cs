@@ -194,8 +194,8 @@ public sealed class NodeDevicesTests : IDisposable
         NodeAttachments attachments = new(datapath, bpf.Root, new TcAttacher(TcAttachMode.Tcx));
         _netlink.Links.CreateVeth("lxcgone", new LinkSettings(), "peer1", new LinkSettings());
         _netlink.Links.CreateVeth("lxckept", new LinkSettings(), "peer2", new LinkSettings());
-        _node.Run(() => attachments.AttachPod("lxcgone", _netlink.Links.Get("lxcgone").Index));
-        _node.Run(() => attachments.AttachPod("lxckept", _netlink.Links.Get("lxckept").Index));
+        _node.Run(() => attachments.AttachPod("lxcgone", _netlink.Links.Get("lxcgone").Index, forGood: true));
+        _node.Run(() => attachments.AttachPod("lxckept", _netlink.Links.Get("lxckept").Index, forGood: true));
         _netlink.Links.Delete("lxcgone");
 
         IReadOnlyList<string> removed = attachments.RemoveStale(new HashSet<string> { "lxcgone", "lxckept" });

@@ -47,7 +47,7 @@ internal sealed class CniCaller
                 ["CNI_NETNS"] = Path.Combine(NetworkNamespace.Directory, pod),
                 ["CNI_IFNAME"] = "eth0",
                 ["CNI_PATH"] = Plugins,
-                ["CNI_ARGS"] = $"K8S_POD_NAMESPACE=default;K8S_POD_NAME={pod}",
+                ["CNI_ARGS"] = $"IgnoreUnknown=1;K8S_POD_NAMESPACE=default;K8S_POD_NAME={pod}",
             },
         };
         return _node.Namespace.Run(() =>

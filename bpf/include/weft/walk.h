@@ -23,6 +23,9 @@
 /* Leave the packet to the next program on the device, or to the stack if there is none. */
 #define WEFT_NEXT TC_ACT_UNSPEC
 
+/* Leave the packet to the stack, past whatever else hangs on the device. */
+#define WEFT_STACK TC_ACT_OK
+
 /* What has been read of a packet and found out about it: no pointers, so that it can lie in a map.
  */
 struct weft_packet {

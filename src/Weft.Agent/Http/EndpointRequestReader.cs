@@ -56,6 +56,7 @@ internal static class EndpointRequestReader
             ContainerId = body.ContainerId ?? netns,
             ContainerInterface = device,
             CniNetwork = body.CniNetwork,
+            FreeIngressQdisc = body.FreeIngressQdisc ?? false,
             KubernetesNamespace = body.K8sNamespace,
             KubernetesPod = body.K8sPodName,
             KubernetesUid = body.K8sUid,

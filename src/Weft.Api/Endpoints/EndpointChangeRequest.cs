@@ -28,6 +28,13 @@ public sealed record EndpointChangeRequest
     [JsonPropertyName("container-name")]
     public string? ContainerName { get; init; }
 
+    /// <summary>
+    /// Have nothing in the place of an ingress qdisc on the node's side when the answer comes, which then takes milliseconds longer. Kernels
+    /// before 6.6 cannot. Not part of Cilium's API.
+    /// </summary>
+    [JsonPropertyName("free-ingress-qdisc")]
+    public bool? FreeIngressQdisc { get; init; }
+
     [JsonPropertyName("host-mac")]
     public string? HostMac { get; init; }
 

@@ -37,7 +37,8 @@ internal sealed record NetworkSpec
 
             json.WriteString("name", Name);
             json.WriteStartArray("plugins");
-            WritePlugin(json, InstallOptions.PluginName, ["ips", "mac"]);
+            // It leaves the place of the qdisc to the plugin that needs it.
+            WritePlugin(json, InstallOptions.PluginName, Chain.Contains("bandwidth") ? ["ips", "mac", "bandwidth"] : ["ips", "mac"]);
             foreach (string plugin in Chain)
             {
                 WritePlugin(json, plugin, plugin switch

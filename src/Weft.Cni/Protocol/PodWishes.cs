@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Weft.Cni.Protocol;
@@ -11,4 +12,14 @@ internal sealed record PodWishes
 
     [JsonPropertyName("mac")]
     public string? Mac { get; init; }
+
+    /// <summary>For a plugin after this one.</summary>
+    [JsonPropertyName("bandwidth")]
+    public JsonElement Bandwidth { get; init; }
+
+    /// <summary>Whether the <c>bandwidth</c> plugin will add an ingress qdisc to the node's side of the pod's device.</summary>
+    [JsonIgnore]
+    public bool LimitsSending => Bandwidth.ValueKind == JsonValueKind.Object
+        && Bandwidth.TryGetProperty("egressRate", out JsonElement rate)
+        && rate.ValueKind == JsonValueKind.Number && rate.GetDouble() > 0;
 }

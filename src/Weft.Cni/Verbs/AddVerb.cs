@@ -42,6 +42,7 @@ internal static class AddVerb
             CniNetwork = config.Name,
             ContainerId = attachment.ContainerId,
             ContainerInterfaceName = attachment.Interface,
+            FreeIngressQdisc = config.RuntimeConfig is { LimitsSending: true } ? true : null,
             K8sNamespace = pod.PodNamespace,
             K8sPodName = pod.PodName,
             K8sUid = pod.PodUid,

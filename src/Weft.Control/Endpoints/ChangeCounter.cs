@@ -2,7 +2,7 @@ namespace Weft.Control.Endpoints;
 
 /// <summary>Knows when endpoints are made or removed, so that somebody can look at all of them while none is.</summary>
 /// <remarks>Thread-safe. Changes never wait for a look; a look that a change fell into is repeated.</remarks>
-internal sealed class ChangeCounter
+internal sealed class ChangeCounter(TimeProvider clock)
 {
     private const int MaxLooks = 50;
 
@@ -10,6 +10,19 @@ internal sealed class ChangeCounter
     private TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
     private long _begun;
+    private long _ended = clock.GetTimestamp();
+
+    /// <summary>For how long none has been made or removed; zero while one is.</summary>
+    public TimeSpan Calm
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _running > 0 ? TimeSpan.Zero : clock.GetElapsedTime(_ended);
+            }
+        }
+    }
 
     public async Task<T> RunAsync<T>(Func<Task<T>> change)
     {
@@ -32,6 +45,7 @@ internal sealed class ChangeCounter
             {
                 if (--_running == 0)
                 {
+                    _ended = clock.GetTimestamp();
                     _quiet.SetResult();
                 }
             }

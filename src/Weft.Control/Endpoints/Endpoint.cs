@@ -68,6 +68,9 @@ public sealed class Endpoint
         }
     }
 
+    /// <summary>Whether its program is on the device for good; as far as this run of the agent knows.</summary>
+    internal bool IsSettled { get; set; }
+
     internal void Replace(EndpointRecord record) => _record = record;
 
     internal void Enter(EndpointStateName state, string message, bool failed = false)

@@ -65,7 +65,7 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
             }
 
             EndpointRecord record = await ClaimAsync(request, undo, trial, cancellationToken).ConfigureAwait(false);
-            Endpoint endpoint = new(record, EndpointStateName.Creating, context.Clock);
+            Endpoint endpoint = new(record, EndpointStateName.Creating, context.Clock) { IsSettled = request.FreeIngressQdisc };
             endpoint.Enter(EndpointStateName.Creating, "endpoint created");
             await endpoint.Changes.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
@@ -101,7 +101,7 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         EndpointRecord record = endpoint.Record;
         undo.Push("delete its state file", () => context.State.Delete(record.Id));
         context.State.Write(new StoredEndpoint(EndpointPhase.Creating, record));
-        record = await WireAsync(pod, record, undo, trial, cancellationToken).ConfigureAwait(false);
+        record = await WireAsync(pod, endpoint, undo, trial, cancellationToken).ConfigureAwait(false);
         endpoint.Replace(record);
         context.State.Write(new StoredEndpoint(EndpointPhase.Ready, record));
         endpoint.Enter(EndpointStateName.Ready, "devices, maps and address are in place");
@@ -213,12 +213,12 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
 
     /// <summary>All that the pod's first packet needs, and only then the way for it.</summary>
     /// <remarks>
-    /// The kernel takes milliseconds to attach a program, in which other nodes can learn the address; what is taken back is
-    /// known before each step begins.
+    /// Other nodes learn the address meanwhile: what they send too early is lost. What is taken back is known before each step begins.
     /// </remarks>
     private async Task<EndpointRecord> WireAsync(
-        NetworkNamespace pod, EndpointRecord record, UndoStack undo, StoreTrial trial, CancellationToken cancellationToken)
+        NetworkNamespace pod, Endpoint endpoint, UndoStack undo, StoreTrial trial, CancellationToken cancellationToken)
     {
+        EndpointRecord record = endpoint.Record;
         IfIndex index = context.Devices.Create(pod, WiringOf(record));
         undo.Push("remove its devices", () => context.DeviceRemover.RemoveAsync(record.HostInterface));
         EndpointRecord wired = record with { HostIfindex = index.Value };
@@ -231,9 +231,10 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         }
 
         undo.Push("detach its program", () => context.Attachments.DetachPod(record.HostInterface));
-        Task attached = Task.Run(() => context.Attachments.AttachPod(record.HostInterface, index), CancellationToken.None);
-        await Task.WhenAll(attached, PublishAsync(wired, undo, trial, cancellationToken)).ConfigureAwait(false);
-        context.Devices.SetUp(index);
+        context.Attachments.AttachPod(record.HostInterface, index, forGood: endpoint.IsSettled);
+        Task published = PublishAsync(wired, undo, trial, cancellationToken);
+        Task opened = Task.Run(() => context.Devices.SetUp(index), CancellationToken.None);
+        await Task.WhenAll(opened, published).ConfigureAwait(false);
         return wired;
     }
 

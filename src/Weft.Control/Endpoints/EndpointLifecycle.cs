@@ -18,6 +18,7 @@ public sealed class EndpointLifecycle
     {
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
+        Changes = new ChangeCounter(context.Clock);
         _ids.Reserve(context.Node.HostEndpoint);
         _remover = new EndpointRemover(context, Table, _ids);
         _creator = new EndpointCreator(context, Table, _ids, _remover);
@@ -29,7 +30,7 @@ public sealed class EndpointLifecycle
     /// <summary>Raised when an endpoint is ready that was not there before.</summary>
     public event Action? Created;
 
-    internal ChangeCounter Changes { get; } = new();
+    internal ChangeCounter Changes { get; }
 
     /// <summary>What the store has to say of this node's endpoints.</summary>
     public IReadOnlyCollection<AddressRecord> Published =>

@@ -21,6 +21,9 @@ public sealed record EndpointRequest
     /// <summary>Network of the container runtime; null where no CNI plugin asks.</summary>
     public string? CniNetwork { get; init; }
 
+    /// <summary>Somebody is going to add an ingress qdisc to the node's side.</summary>
+    public bool FreeIngressQdisc { get; init; }
+
     public string? KubernetesNamespace { get; init; }
 
     public string? KubernetesPod { get; init; }

@@ -47,6 +47,7 @@ public sealed class AttachmentSync(NodeKernel kernel, LocalNode local, EndpointL
                 && kernel.Pods.Find(record.HostInterface) == index
                 && !kernel.Attachments.IsPodAttached(record.HostInterface, index))
             {
+                endpoint.IsSettled = false;
                 kernel.Attachments.AttachPod(record.HostInterface, index);
                 endpoint.Enter(EndpointStateName.Ready, "the program was missing from the device, and is attached again");
             }

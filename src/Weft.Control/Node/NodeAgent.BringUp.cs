@@ -175,6 +175,10 @@ public sealed partial class NodeAgent
             {
                 Interval = TimeSpan.FromMinutes(1),
             });
+        AttachmentSettler settler = new(Endpoints, Kernel.Pods, Kernel.Attachments, _clock);
+        Controller settling = Controllers.Start(
+            new ControllerSpec(AttachmentSettler.ControllerName, settler.RunAsync) { Interval = TimeSpan.FromMinutes(1) });
+        Endpoints.Created += settling.Trigger;
         InterfaceNames.Removed += name =>
         {
             if (name.StartsWith(PodDevices.HostPrefix, StringComparison.Ordinal))

@@ -4,6 +4,7 @@ using Weft.Datapath.Devices;
 using Weft.Datapath.Loading;
 using Weft.Datapath.Pinning;
 using Weft.Linux;
+using Weft.Netlink;
 
 namespace Weft.Datapath.Attaching;
 
@@ -41,9 +42,29 @@ public sealed class NodeAttachments(LoadedDatapath datapath, BpfRoot root, TcAtt
         IsAttached(datapath.FromNetdev, device, index, TcDirection.Ingress)
         && IsAttached(datapath.ToNetdev, device, index, TcDirection.Egress);
 
+    /// <summary>Puts the program on a pod's device without waiting for the kernel: a new device has it as a filter until <see cref="SettlePod"/>.</summary>
     /// <param name="device">The node's side of the pod's veth pair.</param>
     /// <param name="index">Of that device.</param>
-    public void AttachPod(string device, IfIndex index) => Attach(datapath.FromPod, device, index, TcDirection.Ingress);
+    /// <param name="forGood">Wait for the kernel, and have a link at once.</param>
+    public void AttachPod(string device, IfIndex index, bool forGood = false)
+    {
+        string pin = root.Link(device, TcDirection.Ingress);
+        _ = forGood
+            ? attacher.Attach(datapath.FromPod, index, TcDirection.Ingress, pin)
+            : attacher.AttachFast(datapath.FromPod, index, TcDirection.Ingress, pin);
+    }
+
+    /// <summary>Gives the program of a pod's device a link, which nobody takes away by mistake; the filter and its qdisc go then.</summary>
+    /// <remarks>Takes a grace period of the kernel, in which no device of the machine can be made or changed. Safe to repeat.</remarks>
+    public void SettlePod(string device, IfIndex index)
+    {
+        attacher.Settle(datapath.FromPod, index, TcDirection.Ingress, root.Link(device, TcDirection.Ingress));
+        if (attacher.Mode == TcAttachMode.Tcx)
+        {
+            using RtNetlink netlink = RtNetlink.Open();
+            netlink.Clsact.DeleteUnused(index);
+        }
+    }
 
     /// <summary>Takes the program off a pod's device, also when the device is gone already.</summary>
     public void DetachPod(string device) => Detach(device, TcDirection.Ingress);

@@ -23,6 +23,11 @@ public static class NetworkSettings
     {
         string settings = $"net/ipv6/conf/{device}";
         Sysctl.Write($"{settings}/disable_ipv6", hasIPv6 ? "0" : "1");
+        if (!hasIPv6)
+        {
+            return;
+        }
+
         foreach (string setting in (string[])["accept_ra", "autoconf", "accept_dad", "dad_transmits", "router_solicitations"])
         {
             Sysctl.Write($"{settings}/{setting}", "0");

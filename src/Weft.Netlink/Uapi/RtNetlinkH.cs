@@ -18,6 +18,11 @@ internal static class RtNetlinkH
     public const ushort RTM_NEWRULE = 32;
     public const ushort RTM_DELRULE = 33;
     public const ushort RTM_GETRULE = 34;
+    public const ushort RTM_DELQDISC = 37;
+    public const ushort RTM_NEWTFILTER = 44;
+    public const ushort RTM_GETTFILTER = 46;
+
+    public const ushort TCA_KIND = 1;
 
     public const ushort RTA_DST = 1;
     public const ushort RTA_OIF = 4;

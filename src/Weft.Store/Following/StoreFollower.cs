@@ -9,14 +9,22 @@ namespace Weft.Store.Following;
 /// back), the other agents first have to publish again: what is missing counts as removed only after <see cref="HoldRemovals"/>.
 /// One reader per follower.
 /// </remarks>
-public sealed class StoreFollower(IStore store, string prefix, TimeProvider clock)
+/// <param name="store">Stays the caller's.</param>
+/// <param name="prefix">Begins the keys.</param>
+/// <param name="clock">Time of pauses.</param>
+/// <param name="chance">Uniform in [0, 1); null: of the runtime.</param>
+public sealed class StoreFollower(IStore store, string prefix, TimeProvider clock, Func<double>? chance = null)
 {
     /// <summary>How long entries that are missing in another store than the known one still stand.</summary>
     public static readonly TimeSpan HoldRemovals = TimeSpan.FromSeconds(30);
 
+    /// <summary>Over how long those list again that were cut off at the same moment: the followers of all nodes.</summary>
+    public static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
+    private readonly Func<double> _chance = chance ?? Random.Shared.NextDouble;
     private readonly Dictionary<string, StoreEntry> _known = new(StringComparer.Ordinal);
     private string? _incarnation;
     private Revision _seen;
@@ -44,12 +52,17 @@ public sealed class StoreFollower(IStore store, string prefix, TimeProvider cloc
                     }
                 }
             }
-            if (failure is null or StoreCompactedException)
+            if (failure is null)
             {
                 continue;
             }
+            if (failure is StoreCompactedException)
+            {
+                await Task.Delay(_chance() * Spread, clock, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
             yield return new FollowEvent(FollowEventKind.Interrupted, Failure: failure);
-            await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause + (_chance() * Spread), clock, cancellationToken).ConfigureAwait(false);
             pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
         }
     }

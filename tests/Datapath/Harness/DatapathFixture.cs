@@ -120,7 +120,12 @@ public sealed class DatapathFixture : IDisposable
         Learn("::", (uint)ReservedIdentity.World, node: null, prefix: 0);
     }
 
-    internal Outcome FromPod(byte[] packet, SkBuffContext context = default) => Run("weft_from_pod", packet, context);
+    internal Outcome FromPod(byte[] packet, SkBuffContext context = default)
+    {
+        Outcome outcome = Run("weft_from_pod", packet, context);
+        outcome.Expect(outcome.Verdict != Verdict.Next, "a new pod's program may hang on its device twice, and would meet the packet again");
+        return outcome;
+    }
 
     internal Outcome ToOverlay(byte[] packet, SkBuffContext context = default) => Run("weft_to_overlay", packet, context);
 

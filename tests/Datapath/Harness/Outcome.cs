@@ -72,7 +72,7 @@ internal sealed class Outcome(
     /// <summary>Left to the node's stack.</summary>
     public Outcome ExpectToStack(MetricDirection direction)
     {
-        Expect(Verdict == Verdict.Next, $"verdict {Verdict}, expected {Verdict.Next}");
+        Expect(Verdict is Verdict.Next or Verdict.Stack, $"verdict {Verdict}, expected {Verdict.Next} or {Verdict.Stack}");
         return ExpectCounted(DropReason.Forwarded, direction);
     }
 

@@ -6,6 +6,9 @@ internal enum Verdict
     /// <summary>TC_ACT_UNSPEC: on to the next program or the stack.</summary>
     Next = -1,
 
+    /// <summary>TC_ACT_OK: to the stack, past other programs.</summary>
+    Stack = 0,
+
     /// <summary>TC_ACT_SHOT.</summary>
     Drop = 2,
 

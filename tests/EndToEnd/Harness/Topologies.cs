@@ -44,12 +44,16 @@ internal static class Topologies
         """;
 
     private const string Etcd = "store: etcd\n";
+    private const string Newcomers = WithNewLabels + "  - { name: same, node: bpf1, labels: { app: cni } }\n";
 
     /// <summary>As <see cref="Pair"/>, on etcd.</summary>
     public const string EtcdPair = Pair + Etcd;
 
     /// <summary>As <see cref="EtcdPair"/>, and in the east a pod whose labels no pod had before and one whose labels are the others'.</summary>
-    public const string EtcdNewcomers = WithNewLabels + "  - { name: same, node: bpf1, labels: { app: cni } }\n" + Etcd;
+    public const string EtcdNewcomers = Newcomers + Etcd;
+
+    /// <summary>As <see cref="EtcdNewcomers"/>, and one more in the east with labels of its own.</summary>
+    public const string EtcdLatecomer = Newcomers + "  - { name: late, node: bpf1, labels: { app: late } }\n" + Etcd;
 
     /// <summary>Nodes n1, n2 … on etcd, with a pod each.</summary>
     public static string EtcdNodes(int nodes) =>

@@ -78,6 +78,50 @@ public sealed class TcAttacherTests : IDisposable
         Assert.Equal(_net.Second.Id, _net.Run(() => attacher.Query(_net.Left, TcDirection.Ingress, pin)));
     }
 
+    [KernelTheory]
+    [MemberData(nameof(Modes))]
+    public void What_is_attached_fast_is_a_filter_until_it_is_settled(TcAttachMode mode)
+    {
+        TcAttacher attacher = new(mode);
+        string pin = _net.Pins["left_ingress"];
+
+        Assert.Equal(TcAttachResult.Attached, _net.Run(() => attacher.AttachFast(_net.First, _net.Left, TcDirection.Ingress, pin)));
+        Assert.Equal(_net.First.Id, _net.Run(() => ClsactFilter.Query(_net.Left, TcDirection.Ingress)));
+        Assert.Equal(TcAttachResult.Replaced, _net.Run(() => attacher.AttachFast(_net.Second, _net.Left, TcDirection.Ingress, pin)));
+        Assert.Equal(_net.Second.Id, _net.Run(() => attacher.Query(_net.Left, TcDirection.Ingress, pin)));
+        Assert.Equal("second", _net.ProgramMetByArrival());
+
+        bool hasLinks = mode == TcAttachMode.Tcx;
+        Assert.Equal(hasLinks, _net.Run(() => attacher.Settle(_net.Second, _net.Left, TcDirection.Ingress, pin)));
+        Assert.Equal(hasLinks, _net.Run(() => ClsactFilter.Query(_net.Left, TcDirection.Ingress)) is null);
+        Assert.Equal(_net.Second.Id, _net.Run(() => attacher.Query(_net.Left, TcDirection.Ingress, pin)));
+        Assert.Equal("second", _net.ProgramMetByArrival());
+        Assert.False(_net.Run(() => attacher.Settle(_net.Second, _net.Left, TcDirection.Ingress, pin)));
+
+        Assert.Equal(TcAttachResult.Replaced, _net.Run(() => attacher.AttachFast(_net.First, _net.Left, TcDirection.Ingress, pin)));
+        Assert.Equal("first", _net.ProgramMetByArrival());
+        Assert.True(_net.Run(() => attacher.Detach(_net.Left, TcDirection.Ingress, pin)));
+        Assert.True(_net.ArrivalIsNotSeen());
+    }
+
+    /// <summary>The programs of the tests answer TC_ACT_OK.</summary>
+    [KernelFact]
+    public void A_packet_meets_the_link_alone_while_a_device_has_both()
+    {
+        Assert.SkipUnless(KernelFeatures.HasTcx(), "this kernel has no TCX");
+        TcAttacher attacher = new(TcAttachMode.Tcx);
+        string pin = _net.Pins["left_ingress"];
+        _net.Run(() => attacher.AttachFast(_net.First, _net.Left, TcDirection.Ingress, pin));
+
+        _net.Run(() => attacher.Attach(_net.Second, _net.Left, TcDirection.Ingress, pin));
+
+        Assert.Equal("second", _net.ProgramMetByArrival());
+        Assert.Equal(_net.First.Id, _net.Run(() => ClsactFilter.Query(_net.Left, TcDirection.Ingress)));
+        Assert.Equal(_net.Second.Id, _net.Run(() => attacher.Query(_net.Left, TcDirection.Ingress, pin)));
+        Assert.True(_net.Run(() => attacher.Settle(_net.Second, _net.Left, TcDirection.Ingress, pin)));
+        Assert.Null(_net.Run(() => ClsactFilter.Query(_net.Left, TcDirection.Ingress)));
+    }
+
     [KernelFact]
     public void The_probe_agrees_with_what_attaching_does()
     {

@@ -10,11 +10,12 @@ public sealed class StoreFollowerTests : IAsyncLifetime
     private readonly ManualClock _clock = new();
     private readonly BreakableStore _store;
     private readonly IAsyncEnumerator<FollowEvent> _follow;
+    private double _chance;
 
     public StoreFollowerTests()
     {
         _store = new BreakableStore(new MemoryStore(_clock).OpenClient());
-        _follow = new StoreFollower(_store, "ip/", _clock).FollowAsync(Test).GetAsyncEnumerator(Test);
+        _follow = new StoreFollower(_store, "ip/", _clock, () => _chance).FollowAsync(Test).GetAsyncEnumerator(Test);
     }
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
@@ -86,6 +87,32 @@ public sealed class StoreFollowerTests : IAsyncLifetime
         await Eventually.BecomesAsync("it pauses", () => Task.FromResult(_clock.ActiveTimers), n => n == 1);
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(["Synced"], await healed);
+    }
+
+    /// <summary>All followers of a cluster are cut off at the same moment: chance parts them.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_lists_again_a_while_after_a_cut_that_chance_gives(bool isCompacted)
+    {
+        await TakeAsync(3);
+        _chance = 0.5;
+        _store.CutWatches(isCompacted
+            ? new StoreCompactedException(Revision.Zero, Revision.Zero)
+            : new StoreUnavailableException("gone"));
+        if (!isCompacted)
+        {
+            Assert.Equal(["Interrupted gone"], await TakeAsync(1));
+        }
+
+        int lists = _store.Lists;
+        Task<List<string>> next = TakeAsync(1);
+        await Eventually.BecomesAsync("it pauses", () => Task.FromResult(_clock.ActiveTimers), n => n == 1);
+        _clock.Advance((StoreFollower.Spread / 2) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(lists, _store.Lists);
+        _clock.Advance(TimeSpan.FromMilliseconds(isCompacted ? 1 : 51));
+
+        Assert.Equal(["Synced"], await next);
     }
 
     [Fact]

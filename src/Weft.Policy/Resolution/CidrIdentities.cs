@@ -67,12 +67,12 @@ public sealed class CidrIdentities
         ? new CidrIdentity(prefix, number, LabelSet.Create(_numbers.Keys.Where(outer => outer.Covers(prefix)).Select(CidrLabels.Of).Append(_kind)))
         : null;
 
-    /// <summary>The identity of an address, as the ipcache finds it: that of the longest prefix. Null: none.</summary>
-    public CidrIdentity? Find(IPAddress address)
+    /// <summary>The longest that covers a prefix, or is it: as the ipcache finds that of an address. Null: none.</summary>
+    public CidrIdentity? FindCovering(IPNetwork prefix)
     {
-        for (int length = address.AsPrefix().PrefixLength; length >= 0; length--)
+        for (int length = prefix.PrefixLength; length >= 0; length--)
         {
-            if (Find(address.Within(length)) is { } found)
+            if (Find(prefix.BaseAddress.Within(length)) is { } found)
             {
                 return found;
             }

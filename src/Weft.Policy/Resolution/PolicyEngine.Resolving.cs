@@ -97,6 +97,10 @@ public sealed partial class PolicyEngine
 
     internal IEnumerable<IdentityState> States => _index.Identities.Values;
 
+    internal IEnumerable<SpecState> Specs => _policies.Values.SelectMany(policy => policy.Specs);
+
+    internal bool Holds(PolicyName name) => _policies.ContainsKey(name);
+
     internal bool DeniesByDefault(PolicyProfile profile, TrafficDirection direction) => _builder.DeniesByDefault(profile, direction);
 
     private void OnFlipped(SelectorState selector, IdentityState state)
@@ -215,8 +219,8 @@ public sealed partial class PolicyEngine
             return PolicyProfile.Elsewhere;
         }
 
-        ImmutableArray<SpecState> specs = [.. _policies.Values.SelectMany(policy => policy.Specs)
-            .Where(spec => spec.Spec.IsForNodes == state.Labels.IsHost && spec.Subjects.Members.Contains(state.Position)).Order()];
+        ImmutableArray<SpecState> specs = [.. _index.Selecting(state).SelectMany(selector => selector.SubjectsOf)
+            .Where(spec => spec.Spec.IsForNodes == state.Labels.IsHost).Order()];
         bool asksPorts = specs.Any(spec => spec.Rules.Any(rule => rule.HasSubjectsPorts));
         ImmutableArray<NamedPort> ports = asksPorts ? state.Ports : [];
         string key = $"{(state.Labels.IsHost ? "host " : "")}{string.Join(' ', specs.Select(spec => spec.Number))}"

@@ -58,7 +58,10 @@ public sealed partial class PolicyEngine
     public bool Knows(Identity identity) => _index.Identities.ContainsKey(identity);
 
     /// <summary>The identity of an address outside the cluster, as the ipcache finds it: that of the longest prefix in use, else world.</summary>
-    public Identity IdentityOf(IPAddress address) => _cidrs.Find(address)?.Identity ?? Identity.World;
+    public Identity IdentityOf(IPAddress address) => _cidrs.FindCovering(address.AsPrefix())?.Identity ?? Identity.World;
+
+    /// <summary>The identity of those addresses of a prefix that are in no longer one in use; else world.</summary>
+    public Identity IdentityOf(IPNetwork prefix) => _cidrs.FindCovering(prefix)?.Identity ?? Identity.World;
 
     /// <summary>The rule that an event of the datapath names; null: gone, or there never was one.</summary>
     public PolicyRule? FindRule(uint number) => _numbers.Find(number);

@@ -71,6 +71,9 @@ internal sealed class SelectorIndex(Action<SelectorState, IdentityState> flipped
         _free.Push(state.Position);
     }
 
+    /// <summary>Those that select the identity.</summary>
+    public IEnumerable<SelectorState> Selecting(IdentityState state) => Candidates(state).Where(selector => selector.Members.Contains(state.Position));
+
     public SelectorState Acquire(LabelSelector selector) => Acquire(
         $"labels {selector}", state => state.Labels.Matches(selector), NarrowestOf(selector), isCidr: false);
 

@@ -29,8 +29,8 @@ public sealed record SideExplanation
     {
         PolicyVerdict.NotEnforced => "allowed: no policy is enforced in this direction",
         PolicyVerdict.Allowed when Rule is { } rule => $"allowed by {rule.Origin}",
-        PolicyVerdict.Allowed when DefaultDenyBy.IsEmpty => "allowed: no policy denies by default here, and no rule denies it",
-        PolicyVerdict.Allowed => "allowed: a node may reach its own pods",
+        PolicyVerdict.Allowed when Decision.Peer == Identity.Host => "allowed: a node may reach its own pods",
+        PolicyVerdict.Allowed => "allowed: no policy denies by default here, and no rule denies it",
         PolicyVerdict.DeniedByRule => $"denied by {Rule?.Origin}",
         _ when DefaultDenyBy.IsEmpty => "denied by default: the enforcement mode is 'always', and no rule allows it",
         _ => $"denied by default, since no rule allows it and it is selected by {string.Join(" and ", DefaultDenyBy)}",

@@ -15,6 +15,7 @@ public sealed partial class PolicyEngine
 
     /// <summary>Tables of identities that are no subjects, as of the last run.</summary>
     private readonly Dictionary<string, PolicyProfile> _asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<Identity, PolicyProfile> _askedFor = [];
 
     /// <summary>Keeps the table of an identity from now on; it need not be known yet.</summary>
     public void AddSubject(Identity identity)
@@ -37,7 +38,7 @@ public sealed partial class PolicyEngine
     /// <summary>Works out what changed since the last call.</summary>
     public PolicyChanges Resolve()
     {
-        _asked.Clear();
+        Forget();
         HashSet<Identity> concerned = [.. _changedSubjects];
         foreach (Identity subject in _changedSubjects)
         {
@@ -73,24 +74,35 @@ public sealed partial class PolicyEngine
     /// <summary>The profile of any identity, worked out if no subject has it.</summary>
     internal PolicyProfile ProfileOf(Identity identity)
     {
-        PolicyProfile profile = Describe(identity);
+        if (!_askedFor.TryGetValue(identity, out PolicyProfile? profile))
+        {
+            _askedFor.Add(identity, profile = Ask(Describe(identity)));
+        }
+
+        return profile;
+    }
+
+    private PolicyProfile Ask(PolicyProfile profile)
+    {
         if (profile == PolicyProfile.Elsewhere)
         {
             return profile;
         }
 
-        if (_profiles.TryGetValue(profile.Key, out PolicyProfile? known) && known.Pending.Count == 0)
+        if (_asked.TryGetValue(profile.Key, out PolicyProfile? known) || (_profiles.TryGetValue(profile.Key, out known) && known.Pending.Count == 0))
         {
             return known;
         }
 
-        if (!_asked.TryGetValue(profile.Key, out known))
-        {
-            profile.Table = _builder.Build(profile);
-            _asked.Add(profile.Key, known = profile);
-        }
+        profile.Table = _builder.Build(profile);
+        _asked.Add(profile.Key, profile);
+        return profile;
+    }
 
-        return known;
+    private void Forget()
+    {
+        _asked.Clear();
+        _askedFor.Clear();
     }
 
     internal IdentityState? Find(Identity identity) => _index.Identities.GetValueOrDefault(identity);
@@ -105,7 +117,7 @@ public sealed partial class PolicyEngine
 
     private void OnFlipped(SelectorState selector, IdentityState state)
     {
-        _asked.Clear();
+        Forget();
         if (selector.SubjectsOf.Count > 0)
         {
             MarkSubject(state.Identity);
@@ -123,7 +135,7 @@ public sealed partial class PolicyEngine
 
     private void MarkSubject(Identity identity)
     {
-        _asked.Clear();
+        Forget();
         if (_subjects.ContainsKey(identity))
         {
             _changedSubjects.Add(identity);
@@ -132,7 +144,7 @@ public sealed partial class PolicyEngine
 
     private void MarkSubjects(PolicyState policy)
     {
-        _asked.Clear();
+        Forget();
         foreach (SpecState spec in policy.Specs)
         {
             foreach (int position in spec.Subjects.Members)

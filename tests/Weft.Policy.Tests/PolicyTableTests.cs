@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Weft.Model.Identities;
 using Weft.Model.Labels;
@@ -236,4 +237,62 @@ public sealed class PolicyTableTests
         Assert.Empty(engine.Prefixes);
         Assert.Equal(0, engine.SelectorCount);
     }
+
+    /// <summary>More labels than a set may have must not stop the engine: whoever may write policies could do that to a node.</summary>
+    [Fact]
+    public void Every_prefix_of_an_address_may_be_named_at_once()
+    {
+        string cidrs = string.Join(", ", Enumerable.Range(0, 129).Select(length => $"'::/{length}'"));
+
+        PolicyEngine engine = Sample.Engine(Sample.Cilium($"endpointSelector: {{}}\negress: [{{ toCIDR: [{cidrs}] }}]"));
+
+        Assert.Equal(129, engine.Prefixes.Count());
+        Assert.Equal(PolicyVerdict.Allowed, engine.Egress(Sample.Web, engine.IdentityOf(IPAddress.Parse("::")), 80));
+    }
+
+    [Fact]
+    public void The_number_of_a_prefix_follows_from_it()
+    {
+        string policy = Sample.Cilium("endpointSelector: {}\negress: [{ toCIDR: [192.0.2.0/24, 10.0.0.0/8] }]");
+        string other = Sample.Cilium("endpointSelector: {}\negress: [{ toCIDR: [203.0.113.0/24, 10.0.0.0/8] }]");
+
+        Assert.Equal(
+            Sample.Engine(policy).IdentityOf(IPAddress.Parse("10.0.0.1")), Sample.Engine(other, policy).IdentityOf(IPAddress.Parse("10.0.0.1")));
+    }
+
+    [Fact]
+    public void A_label_called_everything_is_a_label()
+    {
+        PolicyEngine engine = Sample.Engine(
+            Sample.Clusterwide("endpointSelector: { matchExpressions: [{ key: everything, operator: Exists }] }\ningress: [{}]", "a"),
+            Sample.Clusterwide("endpointSelector: {}\negress: [{}]", "b"));
+
+        Assert.Equal(PolicyVerdict.NotEnforced, engine.Ingress(Sample.Web, Sample.Client, 80));
+        Assert.Equal(PolicyVerdict.DeniedByDefault, engine.Egress(Sample.Web, Sample.Client, 80));
+    }
+
+    [Fact]
+    public void A_service_leads_to_its_pods_or_its_addresses()
+    {
+        PolicyEngine engine = Sample.Engine(Sample.Cilium(
+            "endpointSelector: {}\negress:\n- toServices: [{ k8sServiceSelector: { selector: { matchLabels: { kind: data } } } }]"));
+        ServiceTargets db = new(
+            Model.Services.ResourceName.Parse("shop/db"), Labels("kind", "data"), Labels("app", "db"), [IPAddress.Parse("10.1.0.9")]);
+
+        engine.PutService(db);
+        Assert.NotEmpty(engine.Resolve().Tables);
+        Assert.Equal(PolicyVerdict.Allowed, engine.Egress(Sample.Web, Sample.Db, 5432));
+        engine.PutService(db with { Addresses = [] });
+        Assert.Empty(engine.Resolve().Tables);
+        engine.PutService(db with { PodSelector = db.PodSelector.Clear() });
+        engine.Resolve();
+        Assert.Equal(PolicyVerdict.DeniedByDefault, engine.Egress(Sample.Web, Sample.Db, 5432));
+        Assert.Equal(PolicyVerdict.Allowed, engine.Egress(Sample.Web, engine.IdentityOf(IPAddress.Parse("10.1.0.9")), 5432));
+        engine.RemoveService(db.Name);
+        engine.Resolve();
+        Assert.Equal(PolicyVerdict.DeniedByDefault, engine.Egress(Sample.Web, engine.IdentityOf(IPAddress.Parse("10.1.0.9")), 5432));
+    }
+
+    private static ImmutableSortedDictionary<string, string> Labels(string key, string value) =>
+        ImmutableSortedDictionary<string, string>.Empty.Add(key, value);
 }

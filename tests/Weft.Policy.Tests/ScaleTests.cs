@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Weft.Model.Identities;
 using Weft.Model.Labels;
 using Weft.Policy.Documents;
+using Weft.Policy.Explaining;
 using Weft.Policy.Resolution;
 
 namespace Weft.Policy.Tests;
@@ -48,13 +49,23 @@ public sealed class ScaleTests
         }
 
         watch.Restart();
-        engine.PutPolicy(policies[0]);
-        engine.Resolve();
+        engine.PutPolicy(Sample.Read(policies[0].Text.Replace("8100", "8200", StringComparison.Ordinal)).Policies[0]);
+        PolicyChanges ofPolicy = engine.Resolve();
         double policy = watch.Elapsed.TotalMilliseconds;
+        Assert.Equal(PerSpace / 10, ofPolicy.Tables.Sum(table => table.Subjects.Length));
+
+        watch.Restart();
+        FlowExplanation why = new PolicyExplainer(engine).Why(new PolicyFlow(IdAt(5), IdAt(4321), Protocols.Tcp, 80));
+        double explain = watch.Elapsed.TotalMilliseconds;
+        Assert.NotNull(why.Suggestion?.Yaml);
+        watch.Restart();
+        DryRunReport dry = PolicyDryRun.Compare(engine, Sample.Read(why.Suggestion.Yaml).Policies, [], []);
+        double dryRun = watch.Elapsed.TotalMilliseconds;
+        Assert.Equal(1, dry.PairCount);
         TestContext.Current.SendDiagnosticMessage(
             $"{policies.Count} policies, {Spaces * PerSpace} identities, all subjects: {put:F0} ms to put, {all - put:F0} ms to resolve, {first.Tables.Length} tables, "
             + $"{entries / (Spaces * PerSpace)} entries each, {engine.SelectorCount} selectors; an identity more: median {times.Order().ElementAt(10):F2} ms, "
-            + $"most {times.Max():F2} ms, {last.Tables.Sum(table => table.Written.Length)} entries in {last.Tables.Length} tables; a policy changed: {policy:F1} ms");
+            + $"most {times.Max():F2} ms, {last.Tables.Sum(table => table.Written.Length)} entries in {last.Tables.Length} tables; a policy changed: {policy:F1} ms; a flow explained: {explain:F1} ms; a dry run: {dryRun:F0} ms");
         Assert.True(last.Tables.Sum(table => table.Subjects.Length) < Spaces * PerSpace, "an identity more must not change every table");
         Assert.All(last.Tables, table => Assert.Equal([new Identity(20_019)], table.Written.Select(entry => entry.Peer).Distinct()));
     }

@@ -30,5 +30,5 @@ public sealed class LabelSelector : IEquatable<LabelSelector>
 
     public override int GetHashCode() => string.GetHashCode(_text, StringComparison.Ordinal);
 
-    public override string ToString() => IsEverything ? "everything" : _text;
+    public override string ToString() => IsEverything ? "(everything)" : _text;
 }

@@ -5,6 +5,7 @@ using System.Text;
 using Weft.Model.Addressing;
 using Weft.Model.Labels;
 using Weft.Policy.Documents;
+using Weft.Policy.Reading;
 using Weft.Policy.Resolution;
 
 namespace Weft.Policy.Explaining;
@@ -79,7 +80,7 @@ internal sealed class AllowingDocument(
 
     /// <summary>Lines of a selector among the pods of the same namespace, by labels of Kubernetes.</summary>
     private string? PodSelector(IdentityState pod) => LabelSingling.Find(
-        pod.Labels, Others(pod).Where(other => other.Namespace == pod.Labels.Namespace), label => label.Source == Kubernetes && IsOwn(label)) is { } found
+        pod.Labels, Others(pod).Where(other => other.Namespace == pod.Labels.Namespace), label => label.Source == Kubernetes && SelectorReader.IsKey(label.Key) && IsOwn(label)) is { } found
         ? Selector(found, requirement => requirement.Key, "    ") : null;
 
     private string? WriteCilium()
@@ -159,8 +160,9 @@ internal sealed class AllowingDocument(
 
     private IEnumerable<WorkloadLabels> Others(IdentityState than) => engine.States.Where(state => state != than).Select(state => state.Labels);
 
+    /// <summary>Labels that selectors may speak of, but those of the namespace, which has its own place.</summary>
     private static bool IsOwn((string Source, string Key, string Value) label) =>
-        label.Key != LabelRequirement.NamespaceKey && !label.Key.StartsWith(LabelRequirement.NamespaceLabelsPrefix, StringComparison.Ordinal);
+        SelectorReader.IsValue(label.Value) && label.Key != LabelRequirement.NamespaceKey && !label.Key.StartsWith(LabelRequirement.NamespaceLabelsPrefix, StringComparison.Ordinal);
 
     private static string KeyOf(LabelRequirement requirement) => $"{requirement.Source}:{requirement.Key}";
 

@@ -160,6 +160,7 @@ public sealed class PolicyReader
             return;
         }
 
+        _ = metadata.Fields("labels");
         var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach ((YamlText key, YamlValue value) in (metadata.Value("labels") as YamlMap)?.Entries ?? [])
         {

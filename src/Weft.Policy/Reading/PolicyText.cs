@@ -10,8 +10,8 @@ internal sealed class PolicyText(int shift)
 
     public bool HasErrors => _errors.Count > 0;
 
-    /// <summary>With the lines of the whole text.</summary>
-    public IEnumerable<DocumentError> Errors => _errors.Select(error => error with { Line = error.Line + shift });
+    /// <summary>With the lines of the whole text; what two readings of a section found is there once.</summary>
+    public IEnumerable<DocumentError> Errors => _errors.Select(error => error with { Line = error.Line + shift }).Distinct();
 
     public int LineOf(FieldReader fields) => fields.Line + shift;
 

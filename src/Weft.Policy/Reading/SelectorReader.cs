@@ -115,7 +115,7 @@ internal sealed class SelectorReader(PolicyText text)
 
     private void CheckValue(YamlValue at, string path, string value)
     {
-        if (value.Length > LongestName || value.AsSpan().ContainsAnyExcept(s_nameChars))
+        if (!IsValue(value))
         {
             text.Report(at, path, $"is '{FieldReader.Shown(value)}', no label value (at most {LongestName} letters, digits, '-', '_' and '.')");
         }
@@ -136,7 +136,10 @@ internal sealed class SelectorReader(PolicyText text)
         return !fits ? null : source == AnySource ? (null, key) : (source, key);
     }
 
-    private static bool IsKey(string key)
+    public static bool IsValue(string value) => value.Length <= LongestName && !value.AsSpan().ContainsAnyExcept(s_nameChars);
+
+    /// <summary>A key as Kubernetes has them.</summary>
+    public static bool IsKey(string key)
     {
         int slash = key.IndexOf('/', StringComparison.Ordinal);
         string name = key[(slash + 1)..];

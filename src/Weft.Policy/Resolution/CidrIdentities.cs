@@ -15,6 +15,9 @@ public sealed class CidrIdentities
 {
     private const uint ScopeSize = (1 << 24) - 1;
 
+    /// <summary>An IPv6 address can be in 129 prefixes, a label set holds no more than 128 labels; the nearest are kept.</summary>
+    private const int MostLabels = 100;
+
     private readonly uint _first;
     private readonly Label _kind;
     private readonly SortedDictionary<IPNetwork, Identity> _numbers = new(PrefixOrder.Instance);
@@ -64,7 +67,8 @@ public sealed class CidrIdentities
 
     /// <summary>Null where the prefix has no identity.</summary>
     public CidrIdentity? Find(IPNetwork prefix) => _numbers.TryGetValue(prefix, out Identity number)
-        ? new CidrIdentity(prefix, number, LabelSet.Create(_numbers.Keys.Where(outer => outer.Covers(prefix)).Select(CidrLabels.Of).Append(_kind)))
+        ? new CidrIdentity(prefix, number, LabelSet.Create(_numbers.Keys.Where(outer => outer.Covers(prefix))
+            .OrderByDescending(outer => outer.PrefixLength).Take(MostLabels).Select(CidrLabels.Of).Append(_kind)))
         : null;
 
     /// <summary>The longest that covers a prefix, or is it: as the ipcache finds that of an address. Null: none.</summary>

@@ -155,6 +155,11 @@ public sealed partial class PolicyEngine
     public void PutService(ServiceTargets service)
     {
         ArgumentNullException.ThrowIfNull(service);
+        if (_services.TryGetValue(service.Name, out (ServiceTargets Targets, WorkloadLabels Labels) before) && before.Targets == service)
+        {
+            return;
+        }
+
         List<PolicyDocument> concerned = ConcernedBy(service.Name);
         _services[service.Name] = (service, WorkloadLabels.OfKubernetes(service.Labels));
         concerned.AddRange(ConcernedBy(service.Name));

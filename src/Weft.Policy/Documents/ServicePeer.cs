@@ -5,5 +5,7 @@ namespace Weft.Policy.Documents;
 /// <param name="Name">Null where <paramref name="Selector"/> selects by the services' labels.</param>
 public sealed record ServicePeer(string Path, int Line, string? Namespace, string? Name, LabelSelector? Selector) : PolicyPeer(Path, Line)
 {
-    public override string ToString() => Name is not null ? $"service {Namespace}/{Name}" : $"services {Selector}{(Namespace is null ? "" : $" of {Namespace}")}";
+    public override string ToString() => Name is not null
+        ? $"service {Namespace}/{Name}"
+        : $"services {Selector}{(Namespace is null ? "" : $" of {Namespace}")}";
 }

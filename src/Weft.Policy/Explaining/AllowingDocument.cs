@@ -79,15 +79,20 @@ internal sealed class AllowingDocument(
     }
 
     /// <summary>Lines of a selector among the pods of the same namespace, by labels of Kubernetes.</summary>
-    private string? PodSelector(IdentityState pod) => LabelSingling.Find(
-        pod.Labels, Others(pod).Where(other => other.Namespace == pod.Labels.Namespace), label => label.Source == Kubernetes && SelectorReader.IsKey(label.Key) && IsOwn(label)) is { } found
-        ? Selector(found, requirement => requirement.Key, "    ") : null;
+    private string? PodSelector(IdentityState pod)
+    {
+        IReadOnlyList<LabelRequirement>? found = LabelSingling.Find(
+            pod.Labels, Others(pod).Where(other => other.Namespace == pod.Labels.Namespace),
+            label => label.Source == Kubernetes && SelectorReader.IsKey(label.Key) && IsOwn(label));
+        return found is null ? null : Selector(found, requirement => requirement.Key, "    ");
+    }
 
     private string? WriteCilium()
     {
         string? space = Subject.Labels.IsHost ? null : Subject.Labels.Namespace;
         IEnumerable<LabelRequirement>? subjects = Subject.Labels.IsHost
-            ? Subject.Labels.All.Where(label => label.Source == Kubernetes).Select(label => LabelRequirement.Equal(label.Source, label.Key, label.Value))
+            ? Subject.Labels.All.Where(label => label.Source == Kubernetes)
+                .Select(label => LabelRequirement.Equal(label.Source, label.Key, label.Value))
             : LabelSingling.Find(Subject.Labels, Others(Subject).Where(other => space is null || other.Namespace == space), IsOwn);
         if (subjects is null || CiliumPeer(space) is not { } peer)
         {
@@ -105,7 +110,8 @@ internal sealed class AllowingDocument(
         }
         else
         {
-            text.Append(CultureInfo.InvariantCulture, $"    toPorts:\n    - ports:\n      - port: \"{flow.Port}\"\n        protocol: {Protocols.NameOf(flow.Protocol)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"    toPorts:\n    - ports:\n      - port: \"{flow.Port}\"\n")
+                .Append(CultureInfo.InvariantCulture, $"        protocol: {Protocols.NameOf(flow.Protocol)}\n");
         }
 
         return text.ToString();
@@ -162,7 +168,8 @@ internal sealed class AllowingDocument(
 
     /// <summary>Labels that selectors may speak of, but those of the namespace, which has its own place.</summary>
     private static bool IsOwn((string Source, string Key, string Value) label) =>
-        SelectorReader.IsValue(label.Value) && label.Key != LabelRequirement.NamespaceKey && !label.Key.StartsWith(LabelRequirement.NamespaceLabelsPrefix, StringComparison.Ordinal);
+        SelectorReader.IsValue(label.Value) && label.Key != LabelRequirement.NamespaceKey
+        && !label.Key.StartsWith(LabelRequirement.NamespaceLabelsPrefix, StringComparison.Ordinal);
 
     private static string KeyOf(LabelRequirement requirement) => $"{requirement.Source}:{requirement.Key}";
 
@@ -206,7 +213,8 @@ internal sealed class AllowingDocument(
     /// <summary>A short word for a workload that is fit for a name.</summary>
     private static string NameOf(IdentityState state)
     {
-        string? word = state.Labels.All.Where(label => label is { Key: "app" or "app.kubernetes.io/name" or "k8s-app" or "name", Value.Length: > 0 }).Select(label => label.Value)
+        string? word = state.Labels.All
+            .Where(label => label is { Key: "app" or "app.kubernetes.io/name" or "k8s-app" or "name", Value.Length: > 0 }).Select(label => label.Value)
             .Concat(state.Labels.All.Where(label => label.Source == Label.ReservedSource).Select(label => label.Key)).FirstOrDefault();
         string cleaned = string.Concat((word ?? "").ToLowerInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-')).Trim('-');
         return cleaned.Length is 0 or > 40 ? state.Identity.Value.ToString(CultureInfo.InvariantCulture) : cleaned;

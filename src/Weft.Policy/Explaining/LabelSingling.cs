@@ -27,7 +27,8 @@ internal static class LabelSingling
         // One label at least, where there is one: else whatever comes to the namespace next would be meant too.
         while (remaining.Count > 0 || (found.Count == 0 && own.Count > 0))
         {
-            LabelRequirement? best = Best(own, remaining, mayExcludeNone: found.Count == 0) ?? Best(Absent(target, remaining, isUsable), remaining, mayExcludeNone: false);
+            LabelRequirement? best = Best(own, remaining, mayExcludeNone: found.Count == 0)
+                ?? Best(Absent(target, remaining, isUsable), remaining, mayExcludeNone: false);
             if (best is null)
             {
                 return null;

@@ -18,14 +18,15 @@ internal sealed class NearestRule(PolicyEngine engine, PolicyFlow flow, TrafficD
         .SelectMany(spec => spec.Rules.Where(rule => rule.Rule.Direction == direction && !rule.Rule.IsDeny).Select(rule => (Spec: spec, Rule: rule)))
         .Select(candidate => (
             candidate.Rule,
-            OfSubject: Failing("endpoint", subject.Labels, candidate.Spec.Spec.Subjects, new RuleOrigin(candidate.Spec.Policy, candidate.Spec.Spec.Path, candidate.Spec.Spec.Line)),
+            OfSubject: Failing("endpoint", subject.Labels, candidate.Spec.Spec.Subjects, candidate.Spec.Origin),
             OfPeer: OfPeer(candidate.Rule.Rule, peer),
             OfPort: OfPort(candidate.Rule.Rule, subject, peer)))
         .Where(candidate => candidate.OfPeer is not null && candidate.OfPort is not null)
         .OrderBy(candidate => candidate.OfSubject.Length + candidate.OfPeer!.Value.Length + candidate.OfPort!.Value.Length)
         .ThenBy(candidate => candidate.OfSubject.Length)
         .ThenBy(candidate => candidate.Rule.Spec)
-        .Select(candidate => new NearMiss(candidate.Rule.Rule.Origin, [.. candidate.OfSubject, .. candidate.OfPeer!.Value, .. candidate.OfPort!.Value]))
+        .Select(candidate => new NearMiss(
+            candidate.Rule.Rule.Origin, [.. candidate.OfSubject, .. candidate.OfPeer!.Value, .. candidate.OfPort!.Value]))
         .FirstOrDefault();
 
     /// <summary>Of the rule's peers the nearest; null: it means nobody.</summary>
@@ -40,7 +41,9 @@ internal sealed class NearestRule(PolicyEngine engine, PolicyFlow flow, TrafficD
         foreach (PolicyPeer one in peers)
         {
             RuleOrigin place = new(rule.Origin.Policy, one.Path, one.Line);
-            ImmutableArray<FieldDifference> failing = peer is null ? [new FieldDifference("peer", place, one.ToString()!, "unknown")] : OfPeer(one, peer, place);
+            ImmutableArray<FieldDifference> failing = peer is null
+                ? [new FieldDifference("peer", place, one.ToString()!, "unknown")]
+                : OfPeer(one, peer, place);
             if (nearest is null || failing.Length < nearest.Value.Length)
             {
                 nearest = failing;
@@ -75,8 +78,15 @@ internal sealed class NearestRule(PolicyEngine engine, PolicyFlow flow, TrafficD
             return peer.Labels.Namespace is { } space ? $"a pod of {space}, which no CIDR means" : "in the cluster, which no CIDR means";
         }
 
-        IPNetwork? except = peer.Labels.Prefix is { } prefix && cidr.Except.Where(part => part.Covers(prefix)).ToList() is [IPNetwork part, ..] ? part : null;
-        return except is not null ? $"in the exception {except}" : peer.Labels.Prefix?.ToString() ?? "an address in no prefix of a rule";
+        foreach (IPNetwork except in cidr.Except)
+        {
+            if (peer.Labels.Prefix is { } prefix && except.Covers(prefix))
+            {
+                return $"in the exception {except}";
+            }
+        }
+
+        return peer.Labels.Prefix?.ToString() ?? "an address in no prefix of a rule";
     }
 
     /// <summary>Of the rule's ports the nearest; null: it has none.</summary>

@@ -26,7 +26,8 @@ public sealed class PolicyDryRun
     /// <param name="connections">Looked at one by one.</param>
     /// <param name="most">So many pairs are listed.</param>
     public static DryRunReport Compare(
-        PolicyEngine current, IEnumerable<PolicyDocument> put, IEnumerable<PolicyName> remove, IEnumerable<PolicyConnection> connections, int most = 1000)
+        PolicyEngine current, IEnumerable<PolicyDocument> put, IEnumerable<PolicyName> remove, IEnumerable<PolicyConnection> connections,
+        int most = 1000)
     {
         ArgumentNullException.ThrowIfNull(current);
         PolicyEngine other = current.Copy();
@@ -130,7 +131,8 @@ public sealed class PolicyDryRun
     {
         IEnumerable<IPNetwork> prefixes = _before.Prefixes.Concat(_after.Prefixes).Select(prefix => prefix.Prefix);
         HashSet<Identity> ofPrefixes = [.. _before.Prefixes.Select(prefix => prefix.Identity)];
-        return _before.Identities.Select(identity => identity.Id).Where(identity => !ofPrefixes.Contains(identity)).Order().Select(identity => new FlowEnd(identity))
+        return _before.Identities.Select(identity => identity.Id).Where(identity => !ofPrefixes.Contains(identity)).Order()
+            .Select(identity => new FlowEnd(identity))
             .Concat(prefixes.Distinct().Order(PrefixOrder.Instance).Select(prefix => new FlowEnd(_before.IdentityOf(prefix), prefix)));
     }
 

@@ -34,8 +34,7 @@ public sealed class PolicyExplainer(PolicyEngine engine)
             Decision = decision,
             DefaultDenyBy =
             [
-                .. engine.ProfileOf(subject).Specs.Where(spec => spec.Spec.DeniesByDefault(direction))
-                    .Select(spec => new RuleOrigin(spec.Policy, spec.Spec.Path, spec.Spec.Line)),
+                .. engine.ProfileOf(subject).Specs.Where(spec => spec.Spec.DeniesByDefault(direction)).Select(spec => spec.Origin),
             ],
             Nearest = decision.Verdict == PolicyVerdict.DeniedByDefault && engine.Find(subject) is { } known
                 ? new NearestRule(engine, flow, direction).Find(known, engine.Find(peer))
@@ -45,7 +44,8 @@ public sealed class PolicyExplainer(PolicyEngine engine)
 
     private PolicySuggestion Suggest(PolicyFlow flow, ImmutableArray<SideExplanation> sides)
     {
-        ImmutableArray<RuleOrigin> denying = [.. sides.Where(side => side.Decision.Verdict == PolicyVerdict.DeniedByRule).Select(side => side.Rule!.Origin)];
+        ImmutableArray<RuleOrigin> denying =
+            [.. sides.Where(side => side.Decision.Verdict == PolicyVerdict.DeniedByRule).Select(side => side.Rule!.Origin)];
         if (!denying.IsEmpty)
         {
             return new PolicySuggestion(

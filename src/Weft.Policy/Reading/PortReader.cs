@@ -126,7 +126,8 @@ internal sealed class PortReader(PolicyText text)
 
         text.Report(
             port.LineOf("port"),
-            $"'{port.PathOf("port")}' is '{FieldReader.Shown(written)}' (a number up to {ushort.MaxValue}, or a name: at most {LongestPortName} letters, digits and inner '-')");
+            $"'{port.PathOf("port")}' is '{FieldReader.Shown(written)}' (a number up to {ushort.MaxValue}, or a name: "
+                + $"at most {LongestPortName} letters, digits and inner '-')");
         return null;
     }
 
@@ -145,7 +146,9 @@ internal sealed class PortReader(PolicyText text)
             }
         }
 
-        string hint = written.StartsWith("ICMP", StringComparison.OrdinalIgnoreCase) ? "; ICMP types are written in the section icmps of a CiliumNetworkPolicy" : "";
+        string hint = written.StartsWith("ICMP", StringComparison.OrdinalIgnoreCase)
+            ? "; ICMP types are written in the section icmps of a CiliumNetworkPolicy"
+            : "";
         text.Report(
             port.LineOf("protocol"),
             $"'{port.PathOf("protocol")}' is '{FieldReader.Shown(written)}' (one of {string.Join(", ", protocols.Select(p => p.Word))}{hint})");
@@ -166,7 +169,9 @@ internal sealed class PortReader(PolicyText text)
             return new PortMatch(field.What, text.LineOf(field), protocol, type, type);
         }
 
-        string hint = Spelling.Nearest(written, IcmpTypes.NamesOf(protocol)) is { } meant ? $"did you mean '{meant}'?" : "a number from 0 to 255, or a name as EchoRequest";
+        string hint = Spelling.Nearest(written, IcmpTypes.NamesOf(protocol)) is { } meant
+            ? $"did you mean '{meant}'?"
+            : "a number from 0 to 255, or a name as EchoRequest";
         text.Report(field.LineOf("type"), $"'{field.PathOf("type")}' is '{FieldReader.Shown(written)}' ({hint})");
         return null;
     }

@@ -14,6 +14,8 @@ internal sealed class SpecState(int number, PolicyName policy, int index, Policy
 
     public PolicySpec Spec => spec;
 
+    public RuleOrigin Origin => new(policy, spec.Path, spec.Line);
+
     public required SelectorState Subjects { get; init; }
 
     /// <summary>In the order of the document.</summary>

@@ -68,7 +68,7 @@ internal sealed class TableBuilder(SelectorIndex index, PolicyOptions options)
     private ImmutableDictionary<Identity, ImmutableArray<PolicyEntry>> BuildPeers(
         PolicyProfile profile, TrafficDirection direction, ImmutableArray<RuleState> rules, ImmutableArray<PolicyEntry> any)
     {
-        CoveredBlocks covered = Covered(any);
+        Scope scope = new(profile, direction, Covered(any));
         RuleGroups groups = new();
         List<int> touched = Gather(rules, groups);
         var peers = ImmutableDictionary.CreateBuilder<Identity, ImmutableArray<PolicyEntry>>();
@@ -83,16 +83,15 @@ internal sealed class TableBuilder(SelectorIndex index, PolicyOptions options)
             }
 
             ImmutableArray<PolicyEntry> entries = groups.HasPeersPorts(group) && !peer.Ports.IsEmpty
-                ? EntriesOf(profile, direction, groups.RulesOf(group, rules), peer.Ports, covered, isExempt: false)
-                : groups.EntriesOf(group) ?? groups.Remember(
-                    group, EntriesOf(profile, direction, groups.RulesOf(group, rules), [], covered, isExempt: false));
+                ? EntriesOf(scope, groups.RulesOf(group, rules), peer.Ports)
+                : groups.EntriesOf(group) ?? groups.Remember(group, EntriesOf(scope, groups.RulesOf(group, rules), []));
             if (!entries.IsEmpty)
             {
                 peers.Add(peer.Identity, entries);
             }
         }
 
-        if (IsExempt(profile, direction, Identity.Host) && EntriesFor(profile, direction, Identity.Host, covered) is { IsEmpty: false } host)
+        if (IsExempt(profile, direction, Identity.Host) && EntriesFor(scope, Identity.Host) is { IsEmpty: false } host)
         {
             peers.Add(Identity.Host, host);
         }
@@ -137,11 +136,11 @@ internal sealed class TableBuilder(SelectorIndex index, PolicyOptions options)
             return before;
         }
 
-        CoveredBlocks covered = Covered(before.Any);
+        Scope scope = new(profile, direction, Covered(before.Any));
         ImmutableDictionary<Identity, ImmutableArray<PolicyEntry>> entries = before.Peers;
         foreach (Identity peer in peers)
         {
-            ImmutableArray<PolicyEntry> now = EntriesFor(profile, direction, peer, covered);
+            ImmutableArray<PolicyEntry> now = EntriesFor(scope, peer);
             ImmutableArray<PolicyEntry> old = entries.GetValueOrDefault(peer, []);
             if (!now.SequenceEqual(old))
             {
@@ -153,21 +152,21 @@ internal sealed class TableBuilder(SelectorIndex index, PolicyOptions options)
             : new DirectionTable { IsEnforced = true, DeniesByDefault = before.DeniesByDefault, Any = before.Any, Peers = entries };
     }
 
-    private ImmutableArray<PolicyEntry> EntriesFor(PolicyProfile profile, TrafficDirection direction, Identity peer, CoveredBlocks covered)
+    private ImmutableArray<PolicyEntry> EntriesFor(Scope scope, Identity peer)
     {
         IdentityState? state = index.Identities.GetValueOrDefault(peer);
         IEnumerable<RuleState> rules = state is null ? []
-            : profile.Rules(direction).Where(rule => rule.Peers.Any(selector => selector.Members.Contains(state.Position)));
-        return EntriesOf(profile, direction, rules, state?.Ports ?? [], covered, IsExempt(profile, direction, peer));
+            : scope.Profile.Rules(scope.Direction).Where(rule => rule.Peers.Any(selector => selector.Members.Contains(state.Position)));
+        return EntriesOf(scope, rules, state?.Ports ?? [], IsExempt(scope.Profile, scope.Direction, peer));
     }
 
     private ImmutableArray<PolicyEntry> EntriesOf(
-        PolicyProfile profile, TrafficDirection direction, IEnumerable<RuleState> rules, ImmutableArray<NamedPort> ports, CoveredBlocks covered, bool isExempt)
+        Scope scope, IEnumerable<RuleState> rules, ImmutableArray<NamedPort> ports, bool isExempt = false)
     {
         _entries.Clear();
         foreach (RuleState rule in rules)
         {
-            PortBlocks.Write(rule.Applied, direction == TrafficDirection.Ingress ? profile.Ports : ports, _entries);
+            PortBlocks.Write(rule.Applied, scope.Direction == TrafficDirection.Ingress ? scope.Profile.Ports : ports, _entries);
         }
 
         if (isExempt)
@@ -175,7 +174,7 @@ internal sealed class TableBuilder(SelectorIndex index, PolicyOptions options)
             _entries.Add(AllowAll);
         }
 
-        return Settle(covered);
+        return Settle(scope.Covered);
     }
 
     private static PolicyEntry AllowAll => new(PortMatch.AnyProtocol, 0, 0, IsDeny: false, Rule: null);
@@ -206,7 +205,8 @@ internal sealed class TableBuilder(SelectorIndex index, PolicyOptions options)
         var kept = ImmutableArray.CreateBuilder<PolicyEntry>();
 
         // OrderBy is stable: of rules that say the same about a block, the first decides.
-        foreach (PolicyEntry entry in _entries.OrderBy(entry => entry.PrefixLength).ThenBy(entry => entry.Block).ThenByDescending(entry => entry.IsDeny))
+        foreach (PolicyEntry entry in _entries
+            .OrderBy(entry => entry.PrefixLength).ThenBy(entry => entry.Block).ThenByDescending(entry => entry.IsDeny))
         {
             if (!_own.Settles(entry) && any?.Settles(entry) != true)
             {
@@ -217,4 +217,7 @@ internal sealed class TableBuilder(SelectorIndex index, PolicyOptions options)
 
         return kept.ToImmutable();
     }
+
+    /// <summary>A direction of a table, with what its entries for any identity say already.</summary>
+    private readonly record struct Scope(PolicyProfile Profile, TrafficDirection Direction, CoveredBlocks Covered);
 }

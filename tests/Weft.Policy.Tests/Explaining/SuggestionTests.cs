@@ -11,6 +11,7 @@ namespace Weft.Policy.Tests.Explaining;
 /// <summary>In random worlds: explanations agree with the oracle, suggested documents flip their flow and no other.</summary>
 public sealed class SuggestionTests
 {
+    private const int FewestDocuments = 100;
     private static readonly TimeSpan s_time = TimeSpan.FromSeconds(8);
 
     private static readonly (byte Protocol, ushort Port)[] s_ports =
@@ -23,7 +24,7 @@ public sealed class SuggestionTests
         Random random = new(seed);
         Stopwatch watch = Stopwatch.StartNew();
         (int Denied, int Documents, int Clusterwide, int Rules) seen = default;
-        for (int run = 0; watch.Elapsed < s_time; run++)
+        for (int run = 0; watch.Elapsed < s_time || seen.Documents < FewestDocuments; run++)
         {
             RandomWorld world = new(random);
             PolicyEngine engine = new();
@@ -63,7 +64,6 @@ public sealed class SuggestionTests
         }
 
         TestContext.Current.SendDiagnosticMessage($"seed {seed}: {seen.Denied} denied flows, {seen.Documents} with a document ({seen.Clusterwide} clusterwide), {seen.Rules} by a deny rule");
-        Assert.True(seen.Documents > 100, $"only {seen.Documents} documents in {s_time}");
     }
 
     private static void AssertFlipsOnly(PolicyEngine engine, PolicyFlow flow, IEnumerable<PolicyDocument> documents, string where)

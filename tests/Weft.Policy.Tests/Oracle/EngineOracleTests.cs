@@ -8,6 +8,7 @@ namespace Weft.Policy.Tests.Oracle;
 /// <summary>Random policies, pods and flows: the tables' verdicts against the oracle's, and changes against a fresh look.</summary>
 public sealed class EngineOracleTests
 {
+    private const int FewestFlows = 5000;
     private static readonly TimeSpan s_time = TimeSpan.FromSeconds(8);
 
     [Fact]
@@ -18,7 +19,7 @@ public sealed class EngineOracleTests
         Stopwatch watch = Stopwatch.StartNew();
         int flows = 0;
         int allowed = 0;
-        for (int run = 0; watch.Elapsed < s_time; run++)
+        for (int run = 0; watch.Elapsed < s_time || flows < FewestFlows; run++)
         {
             RandomWorld world = new(random);
             PolicyEngine engine = new();
@@ -47,7 +48,6 @@ public sealed class EngineOracleTests
         }
 
         TestContext.Current.SendDiagnosticMessage($"seed {seed}: {flows} flows, {allowed} of them allowed");
-        Assert.True(flows > 1000, $"only {flows} flows in {s_time}");
     }
 
     internal static bool Allows(PolicyEngine engine, RawFlow flow)

@@ -23,7 +23,7 @@ internal static class DropVerdicts
             DropReason.NoLocalEndpoint => new(
                 CulpritKind.StaleIpcache, text, "Compare the sender's ipcache ('weft bpf ipcache list') with the endpoints of this node ('weft bpf endpoint list')."),
             DropReason.UnknownSender => new(
-                CulpritKind.ForeignSender, text, "If the sender is a node of the cluster, see whether this node knows it ('weft bpf nodes list', 'weft node list'); if not, somebody sends VXLAN to this node who should not."),
+                CulpritKind.ForeignSender, text, "If the sender is a node of the cluster, see whether this node knows it ('weft bpf node list', 'weft node list'); if not, somebody sends VXLAN to this node who should not."),
             DropReason.InvalidIdentity or DropReason.NoTunnelKey => new(
                 CulpritKind.UnknownIdentity, text, "See who sends VXLAN with that VNI: 0 and 1 are no identities of a sender."),
             DropReason.TtlExceeded => new(CulpritKind.Ttl, text, TraceDiagnostician.AdviceFor(CulpritKind.Ttl)),

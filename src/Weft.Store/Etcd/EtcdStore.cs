@@ -260,7 +260,7 @@ public sealed class EtcdStore : IStore
     {
         using AsyncDuplexStreamingCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> stream =
             new Lease.LeaseClient(member).LeaseKeepAlive(options);
-        await stream.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease }, options.CancellationToken).ConfigureAwait(false);
+        await stream.RequestStream.SendAsync(new LeaseKeepAliveRequest { ID = lease }, options.CancellationToken).ConfigureAwait(false);
         LeaseKeepAliveResponse? answer =
             await stream.ResponseStream.MoveNext(options.CancellationToken).ConfigureAwait(false) ? stream.ResponseStream.Current : null;
         await stream.RequestStream.CompleteAsync().ConfigureAwait(false);

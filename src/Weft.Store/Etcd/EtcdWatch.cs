@@ -45,7 +45,7 @@ internal sealed class EtcdWatch(
         var create = new WatchCreateRequest { Key = from, RangeEnd = end, StartRevision = after.Value + 1, Fragment = true };
         try
         {
-            await stream.RequestStream.WriteAsync(new WatchRequest { CreateRequest = create }, stop).ConfigureAwait(false);
+            await stream.RequestStream.SendAsync(new WatchRequest { CreateRequest = create }, stop).ConfigureAwait(false);
         }
         catch (RpcException e)
         {

@@ -26,8 +26,9 @@
 
 char weft_license[] SEC("license") = "GPL";
 
-#define WEFT_ARPHRD_ETHER 1	     /* linux/if_arp.h */
-#define WEFT_NSFS_FIRST	  0xf0000000 /* fs/proc/generic.c, PROC_DYNAMIC_FIRST */
+#define WEFT_ARPHRD_ETHER   1	       /* linux/if_arp.h */
+#define WEFT_NETDEV_TX_BUSY 0x10       /* linux/netdevice.h */
+#define WEFT_NSFS_FIRST	    0xf0000000 /* fs/proc/generic.c, PROC_DYNAMIC_FIRST */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -240,6 +241,16 @@ static __always_inline void weft_hop_fill(struct weft_hop_event *event, struct s
 		event->head.captured = captured;
 }
 
+/* Numbers of devices are of their namespace. */
+static __always_inline bool weft_hop_is_at(const struct weft_hop_filter *filter,
+					   struct sk_buff *skb, enum weft_hop_point point,
+					   __u32 netns)
+{
+	struct net_device *dev = weft_hop_device(skb, point);
+
+	return dev && dev->ifindex == (int)filter->ifindex && netns == filter->netns;
+}
+
 static __always_inline void weft_hop_watch(const struct weft_hop_filter *filter, bool watched)
 {
 	__u32 zero = 0;
@@ -275,7 +286,7 @@ static __noinline int weft_hop_see(void *ctx, struct sk_buff *skb, enum weft_hop
 		weft_hop_watch(filter, followed);
 	if (!followed || !(filter->points & 1U << point))
 		return 0;
-	if (filter->ifindex && (!skb->dev || skb->dev->ifindex != (int)filter->ifindex))
+	if (filter->ifindex && !weft_hop_is_at(filter, skb, point, netns))
 		return 0;
 	event = bpf_ringbuf_reserve(&weft_hops, sizeof(*event), 0);
 	if (!event) {
@@ -319,11 +330,14 @@ int BPF_PROG(weft_on_transmit, struct sk_buff *skb)
 	return weft_hop_see(ctx, skb, WEFT_HOP_TRANSMIT, 0, 0);
 }
 
-/* Of what was sent nothing is known any more, the device may have freed it. */
+/*
+ * A driver that is busy gives the packet back; of one that it took nothing is known any more: it
+ * may have freed it, and tells of that by kfree_skb.
+ */
 SEC("tp_btf/net_dev_xmit")
 int BPF_PROG(weft_on_not_sent, struct sk_buff *skb, int result)
 {
-	if (!result)
+	if (result != WEFT_NETDEV_TX_BUSY)
 		return 0;
 	return weft_hop_see(ctx, skb, WEFT_HOP_NOT_SENT, result, 0);
 }

@@ -40,7 +40,8 @@ public record struct HopFilter
     /// <summary>0: any device.</summary>
     public uint Ifindex;
 
-    private readonly uint _pad;
+    /// <summary>Inode of the network namespace that <see cref="Ifindex"/> is of.</summary>
+    public uint Netns;
 
     /// <summary>Most instructions of a filter program.</summary>
     public const int MaxCode = 512;

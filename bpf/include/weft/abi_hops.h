@@ -52,7 +52,7 @@ struct weft_hop_filter {
 	__u32 mark;	/* with mark_mask: only packets with this mark; mask 0: any */
 	__u32 mark_mask;
 	__u32 ifindex; /* only at this device; 0: any */
-	__u32 pad;
+	__u32 netns;   /* inode of the network namespace that ifindex is of */
 };
 
 struct weft_hop_head {

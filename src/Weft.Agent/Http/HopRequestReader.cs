@@ -6,6 +6,7 @@ using Weft.Abi;
 using Weft.Api;
 using Weft.Api.Tracing;
 using Weft.Datapath.Tracing;
+using Weft.Linux;
 
 namespace Weft.Agent.Http;
 
@@ -15,6 +16,7 @@ internal static class HopRequestReader
     /// <summary>What is to be followed. <see cref="HopTracerOptions.Namespaces"/> stays the caller's where the request does not ask for all.</summary>
     public static HopTracerOptions Read(IQueryCollection query, ushort tunnelPort)
     {
+        using NetworkNamespace own = NetworkNamespace.OpenCurrent();
         (uint mark, uint mask) = ReadMark(query["mark"]);
         HopTracerOptions options = new()
         {
@@ -26,6 +28,7 @@ internal static class HopRequestReader
             Mark = mark,
             MarkMask = mask,
             Ifindex = ReadDevice(query["device"]),
+            DeviceNamespace = own.Inode,
         };
         return options.Source is null && options.Code.Count == 0 && mask == 0
             ? throw new ApiRequestException("trace hops: nothing says which packets (give source, protocol and port, or code, or mark)")

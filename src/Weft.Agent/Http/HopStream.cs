@@ -20,7 +20,7 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
 
     private readonly MonitorFrameWriter _frames = new(body);
     private readonly HashSet<ulong> _named = [];
-    private readonly HashSet<EndpointId> _known = [];
+    private readonly HashSet<string> _known = [];
     private KernelSymbols? _symbols;
     private ImmutableSortedDictionary<string, string> _namespaces = ImmutableSortedDictionary<string, string>.Empty;
     private ImmutableSortedDictionary<string, string> _interfaces = ImmutableSortedDictionary<string, string>.Empty;
@@ -36,7 +36,7 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
             added.Add(own.Inode);
         }
 
-        foreach (EndpointRecord pod in agent.Endpoints.Table.All.Select(endpoint => endpoint.Record).Where(record => _known.Add(record.Id)))
+        foreach (EndpointRecord pod in agent.Endpoints.Table.All.Select(endpoint => endpoint.Record).Where(record => _known.Add(record.ContainerId)))
         {
             try
             {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weft.Api;
@@ -108,14 +109,7 @@ internal sealed class TraceRoutes(NodeAgent agent)
 
     private static ProbeAnswer Show(ProbeResult result) => new()
     {
-        Outcome = result.Outcome switch
-        {
-            ProbeOutcome.Answered => ProbeAnswer.Answered,
-            ProbeOutcome.Refused => ProbeAnswer.Refused,
-            ProbeOutcome.Unreachable => ProbeAnswer.Unreachable,
-            ProbeOutcome.Silent => ProbeAnswer.Silent,
-            _ => ProbeAnswer.NotSent,
-        },
+        Outcome = JsonNamingPolicy.KebabCaseLower.ConvertName(result.Outcome.ToString()),
         Detail = result.Detail,
         RoundTripMicroseconds = result.RoundTrip?.TotalMicroseconds,
     };

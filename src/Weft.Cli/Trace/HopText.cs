@@ -1,6 +1,8 @@
 using System.Globalization;
 using Weft.Abi;
+using Weft.Events;
 using Weft.Events.Hops;
+using Weft.Model.Identities;
 
 namespace Weft.Cli.Trace;
 
@@ -30,18 +32,18 @@ internal static class HopText
 
     /// <summary>Identities of both ends, as far as the program knew them.</summary>
     public static string Identity(Hop hop) => hop.Seen.Program is { } program && (program.SourceIdentity | program.DestinationIdentity) != 0
-        ? program.DestinationIdentity == 0 ? Name(program.SourceIdentity) : $"{Name(program.SourceIdentity)} -> {Name(program.DestinationIdentity)}"
+        ? program.DestinationIdentity == 0 ? $"{new Identity(program.SourceIdentity)}" : $"{new Identity(program.SourceIdentity)} -> {new Identity(program.DestinationIdentity)}"
         : "";
 
     public static string Vni(Hop hop) => hop.Seen.Facts.Vni?.ToString(CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>State of the packet's flow; empty where no lookup was made.</summary>
-    public static string Conntrack(Hop hop) => hop.Seen.Program is { Conntrack: not ConntrackState.Unknown and var state } ? state.ToString().ToLowerInvariant() : "";
+    public static string Conntrack(Hop hop) => hop.Seen.Program is { Conntrack: not ConntrackState.Unknown and var state } ? TraceNames.State(state) : "";
 
     public static string Verdict(Hop hop) => hop.Kind switch
     {
-        HopKind.Program => PointName(hop.Seen.Program!.Point),
-        HopKind.ProgramDrop => $"DROP {DropName(hop.Seen.Program!.Drop!.Value)}",
+        HopKind.Program => TraceNames.Point(hop.Seen.Program!.Point!.Value),
+        HopKind.ProgramDrop => $"DROP {DropReasons.Text(hop.Seen.Program!.Drop!.Value)}",
         HopKind.KernelDrop => $"DROP {hop.Seen.KernelReason}",
         HopKind.NotSent => "DROP refused by the driver",
         HopKind.Socket or HopKind.Kernel => "delivered",
@@ -49,34 +51,4 @@ internal static class HopText
     };
 
     public static string Changes(Hop hop) => string.Join(", ", hop.Delta.Select(change => change.ToString()));
-
-    private static string PointName(TracePoint? point) => point switch
-    {
-        TracePoint.ToEndpoint => "to-endpoint",
-        TracePoint.ToProxy => "to-proxy",
-        TracePoint.ToHost => "to-host",
-        TracePoint.ToStack => "to-stack",
-        TracePoint.ToOverlay => "to-overlay",
-        TracePoint.FromEndpoint => "from-endpoint",
-        TracePoint.FromProxy => "from-proxy",
-        TracePoint.FromHost => "from-host",
-        TracePoint.FromStack => "from-stack",
-        TracePoint.FromOverlay => "from-overlay",
-        TracePoint.FromNetwork => "from-network",
-        TracePoint.ToNetwork => "to-network",
-        _ => "",
-    };
-
-    private static string DropName(DropReason reason) => DropReasons.All.FirstOrDefault(info => info.Reason == reason)?.Text ?? reason.ToString();
-
-    private static string Name(uint identity) => identity switch
-    {
-        0 => "unknown",
-        1 => "host",
-        2 => "world",
-        4 => "health",
-        5 => "init",
-        6 => "remote-node",
-        _ => identity.ToString(CultureInfo.InvariantCulture),
-    };
 }

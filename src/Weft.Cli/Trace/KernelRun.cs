@@ -83,7 +83,7 @@ internal sealed class KernelRun(Invocation invocation, TraceWorld world, KernelO
 
         if (seen.Program is not null)
         {
-            return _flows.Contains(flow) || _flows.Contains(flow.Reverse);
+            return (options.Device is null || options.Device == seen.Program.Device) && (_flows.Contains(flow) || _flows.Contains(flow.Reverse));
         }
 
         if (_flows.Count >= MostFlows)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.Json;
 using Weft.Api;
 using Weft.Api.Tracing;
 using Weft.Cli.Hosting;
@@ -121,14 +122,7 @@ internal sealed class TraceRun(TraceWorld world, TraceOptions options)
         ProbeResult result = LabMember.Find(world.Lab!, source.Name).Run(probe.Send);
         return new ProbeAnswer
         {
-            Outcome = result.Outcome switch
-            {
-                ProbeOutcome.Answered => ProbeAnswer.Answered,
-                ProbeOutcome.Refused => ProbeAnswer.Refused,
-                ProbeOutcome.Unreachable => ProbeAnswer.Unreachable,
-                ProbeOutcome.Silent => ProbeAnswer.Silent,
-                _ => ProbeAnswer.NotSent,
-            },
+            Outcome = JsonNamingPolicy.KebabCaseLower.ConvertName(result.Outcome.ToString()),
             Detail = result.Detail,
             RoundTripMicroseconds = result.RoundTrip?.TotalMicroseconds,
         };

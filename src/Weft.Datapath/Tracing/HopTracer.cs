@@ -124,6 +124,7 @@ public sealed class HopTracer : IDisposable
             Mark = options.Mark & options.MarkMask,
             MarkMask = options.MarkMask,
             Ifindex = options.Ifindex,
+            Netns = (uint)options.DeviceNamespace,
         });
     }
 

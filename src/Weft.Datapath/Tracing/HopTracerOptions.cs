@@ -30,5 +30,8 @@ public sealed record HopTracerOptions
 
     /// <summary>0: any device.</summary>
     public uint Ifindex { get; init; }
+
+    /// <summary>Inode of the network namespace that <see cref="Ifindex"/> is of.</summary>
+    public ulong DeviceNamespace { get; init; }
 }
 

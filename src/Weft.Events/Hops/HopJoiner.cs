@@ -118,7 +118,7 @@ public sealed class HopJoiner
         seen = seen.Program is not null && last?.Seen.Node == seen.Node ? seen with { Device = seen.Program.Device ?? last.Seen.Device } : seen;
         Hop hop = new() { Time = time, Seen = seen, Kind = kind, Namespace = seen.Namespace ?? LastNamespace(last, kind), Function = FunctionOf(hops, seen, kind) };
         bool isSamePlace = last is not null && last.Kind == kind && last.Seen.Node == seen.Node && last.Seen.Device == seen.Device && last.Namespace == hop.Namespace;
-        if (isSamePlace && kind is HopKind.Send or HopKind.Receive && isSamePlace)
+        if (isSamePlace && (kind is HopKind.Send or HopKind.Receive))
         {
             // A queue and the driver behind it, a backlog and its reader: one device, where the later tracepoint knows more.
             hops[^1] = hop with { Time = last!.Time };

@@ -175,7 +175,7 @@ public sealed class MasqueradeTests(DatapathFixture datapath) : NodeTest(datapat
         Segment sent = ToWorld(Family.IPv4, Carried.Udp);
         Datapath.FromPod(sent.ToArray());
         NatKey key = NatKey(sent, Node.EastOn(Family.IPv4), 40000);
-        Datapath.Nat.Update(key, Datapath.Nat[key] with { Expires = DatapathFixture.Now });
+        Datapath.Nat.Update(key, Datapath.Nat[key] with { Expires = DatapathFixture.Now + 20 });
         Datapath.FromNetdev(Translated(sent, 40000).Answer().ToArray()).ExpectForwardedFromNetdev();
         Assert.Equal(Entry(sent).Expires, Datapath.Nat[key].Expires);
     }

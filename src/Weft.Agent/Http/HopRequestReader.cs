@@ -7,6 +7,8 @@ using Weft.Api;
 using Weft.Api.Tracing;
 using Weft.Datapath.Tracing;
 using Weft.Linux;
+using Weft.Netlink;
+using Weft.Netlink.Links;
 
 namespace Weft.Agent.Http;
 
@@ -114,6 +116,7 @@ internal static class HopRequestReader
             : throw new ApiRequestException($"trace hops, mark '{text}': it is MARK/MASK in decimal");
     }
 
+    /// <remarks>Asked by netlink: sysfs shows the namespace that it was mounted in, which need not be the agent's.</remarks>
     private static uint ReadDevice(string? name)
     {
         if (string.IsNullOrEmpty(name))
@@ -121,9 +124,9 @@ internal static class HopRequestReader
             return 0;
         }
 
-        string path = $"/sys/class/net/{name}/ifindex";
-        return !name.Contains('/', StringComparison.Ordinal) && File.Exists(path)
-            ? uint.Parse(File.ReadAllText(path), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture)
+        using RtNetlink netlink = RtNetlink.Open();
+        return LinkName.IsValid(name) && netlink.Links.Find(name) is { } link
+            ? (uint)link.Index.Value
             : throw new ApiRequestException($"trace hops at device '{name}': this node has none of that name");
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Weft.Cri;
 using Weft.Cri.Wire;
+using Weft.Datapath.Devices;
 using Weft.Lab.Nodes;
 using Weft.Lab.Runtimes;
 using Weft.Lab.State;
@@ -101,6 +102,22 @@ internal sealed class RuntimeNode : IDisposable
         return (Stopwatch.GetElapsedTime(began).TotalMilliseconds, id);
     }
 
+    /// <summary>Returns when the programs of so many pods have their links.</summary>
+    public void AwaitLinks(int pods)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (Run("lab", "exec", "--lab", _lab, Node, "--", "ls", "/sys/fs/bpf/weft/links").Split('\n').Count(IsPods) != pods)
+        {
+            if (Stopwatch.GetElapsedTime(began) > s_callLimit)
+            {
+                throw new InvalidOperationException($"wait for the links of {pods} pods: not all of them came within {s_callLimit.TotalSeconds} s");
+            }
+        }
+
+        static bool IsPods(string pin) => pin.StartsWith(PodDevices.HostPrefix, StringComparison.Ordinal)
+            && !pin.StartsWith($"{PodDevices.HostPrefix}_", StringComparison.Ordinal); // the health endpoint's
+    }
+
     public void RemovePod(string id)
     {
         _runtime.Calls.StopPodSandbox(new StopPodSandboxRequest { PodSandboxId = id }, deadline: Deadline);
@@ -134,14 +151,17 @@ internal sealed class RuntimeNode : IDisposable
         Run("lab", "down", "--lab", _lab);
     }
 
-    private void Run(params string[] arguments)
+    private string Run(params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(_weft, arguments) { RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(_weft, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException($"run weft {string.Join(' ', arguments)}: exit code {process.ExitCode}: {error}");
         }
+
+        return output.Result;
     }
 }

@@ -6,37 +6,40 @@ namespace Weft.Control.Endpoints;
 
 /// <summary>Removes pods' devices, and waits only for what others can see of it.</summary>
 /// <remarks>
-/// The kernel says that a device is gone as soon as no packet and no name finds it, and frees it after a grace period or two, for
-/// which the removing call waits.
+/// The kernel closes the device, takes it off its list and out of every lookup, says that it is down, and then waits for grace periods
+/// (<c>unregister_netdevice_many</c>: one more for a program that has its link) before it says that the device is gone and frees it.
+/// All of that is one system call under the lock that every other look at devices takes.
 /// </remarks>
 public sealed partial class DeviceRemover(InterfaceNames names, ILoggerFactory loggers)
 {
     private readonly ILogger _log = loggers.CreateLogger<DeviceRemover>();
 
-    /// <summary>Returns when the device is gone, or was gone before.</summary>
+    /// <summary>Returns when the device passes no packet and nobody else finds it, or it was gone before.</summary>
     public async Task RemoveAsync(string hostInterface)
     {
-        TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        names.Removed += OnRemoved;
+        TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        names.Closed += OnClosed;
+        names.Removed += OnClosed;
         try
         {
             Task<bool> removal = Task.Factory.StartNew(
                 () => PodDevices.Remove(hostInterface), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            await (await Task.WhenAny(removal, gone.Task).ConfigureAwait(false)).ConfigureAwait(false);
+            await (await Task.WhenAny(removal, closed.Task).ConfigureAwait(false)).ConfigureAwait(false);
             _ = removal.ContinueWith(
                 failed => LogFailed(failed.Exception!, hostInterface), CancellationToken.None,
                 TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
         finally
         {
-            names.Removed -= OnRemoved;
+            names.Closed -= OnClosed;
+            names.Removed -= OnClosed;
         }
 
-        void OnRemoved(string name)
+        void OnClosed(string name)
         {
             if (name == hostInterface)
             {
-                gone.TrySetResult();
+                closed.TrySetResult();
             }
         }
     }

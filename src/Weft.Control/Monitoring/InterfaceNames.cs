@@ -27,6 +27,9 @@ public sealed class InterfaceNames : IDisposable
     /// <summary>By index in decimal. Another object whenever something changed.</summary>
     public ImmutableSortedDictionary<string, string> Current => _names;
 
+    /// <summary>Raised with the name of a device that is down, also when it always was.</summary>
+    public event Action<string>? Closed;
+
     /// <summary>Raised with the name of a device that is gone.</summary>
     public event Action<string>? Removed;
 
@@ -35,6 +38,11 @@ public sealed class InterfaceNames : IDisposable
     {
         await foreach (NetworkChange change in _monitor.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
+            if (change is NetworkChange.LinkSet { Link: { IsUp: false, Name: var closed } })
+            {
+                Closed?.Invoke(closed);
+            }
+
             switch (change)
             {
                 case NetworkChange.LinkSet set when _names.GetValueOrDefault(KeyOf(set.Link)) != set.Link.Name:

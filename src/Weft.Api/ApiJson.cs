@@ -9,6 +9,7 @@ using Weft.Api.Ipam;
 using Weft.Api.Maps;
 using Weft.Api.Services;
 using Weft.Api.Status;
+using Weft.Api.Tracing;
 
 namespace Weft.Api;
 
@@ -41,6 +42,7 @@ namespace Weft.Api;
 [JsonSerializable(typeof(IpamCheck))]
 [JsonSerializable(typeof(IpamListing))]
 [JsonSerializable(typeof(IpamResponse))]
+[JsonSerializable(typeof(NetfilterTraceFrame))]
 [JsonSerializable(typeof(IReadOnlyList<NodeElement>), TypeInfoPropertyName = "NodeList")]
 [JsonSerializable(typeof(LabelConfiguration))]
 [JsonSerializable(typeof(LabelConfigurationSpec))]

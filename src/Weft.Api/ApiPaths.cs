@@ -37,6 +37,9 @@ public static class ApiPaths
     /// <summary>A stream of frames that lasts until the client hangs up; query as in <see cref="MonitorRequest"/>.</summary>
     public const string Monitor = "/v1/monitor";
 
+    /// <summary>A stream of lines of JSON that lasts until the trace is ended; query as in <see cref="Tracing.NetfilterTraceRequest"/>.</summary>
+    public const string NetfilterTrace = "/v1/trace/netfilter";
+
     /// <summary>Path of one endpoint, or of a part of it (<c>config</c>, <c>labels</c>, <c>log</c>, <c>healthz</c>).</summary>
     /// <param name="id">
     /// A number, or <c>container-id:…</c>, <c>pod-name:namespace/name</c>, <c>ipv4:…</c>. A slash travels as %2F, which

@@ -20,11 +20,12 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    public Option<string?> Node { get; } = new("--node")
+    public Option<string[]> Node { get; } = new("--node")
     {
-        Description = "The node of the lab",
+        Description = "The node of the lab; commands that follow packets take several",
         HelpName = "NODE",
         Recursive = true,
+        AllowMultipleArgumentsPerToken = false,
     };
 
     public Option<string?> Socket { get; } = new("--socket")

@@ -27,8 +27,17 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, CliHo
     /// <summary>Null where the command line names none.</summary>
     public string? Socket => parse.GetValue(options.Socket);
 
-    public Target Target => new TargetResolver(host).Resolve(new TargetRequest(
-        parse.GetValue(options.Lab), parse.GetValue(options.Node), parse.GetValue(options.Socket), parse.GetValue(options.BpfRoot)));
+    public Target Target => Resolve(Nodes switch
+    {
+        [] => null,
+        [string only] => only,
+        _ => throw new UsageException($"--node {string.Join(", ", Nodes)}: this command is about one node"),
+    });
+
+    /// <summary>For commands that are about several nodes at once.</summary>
+    public IReadOnlyList<Target> Targets => Nodes is [] ? [Target] : [.. Nodes.Distinct().Select(Resolve)];
+
+    private string[] Nodes => parse.GetValue(options.Node) ?? [];
 
     public AgentClient OpenAgent() => new(Target.SocketPath);
 
@@ -51,6 +60,9 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, CliHo
     }
 
     public void WriteJson<T>(T value, JsonTypeInfo<T> type) => JsonOutput.Write(Output, value, type);
+
+    private Target Resolve(string? node) => new TargetResolver(host).Resolve(new TargetRequest(
+        parse.GetValue(options.Lab), node, parse.GetValue(options.Socket), parse.GetValue(options.BpfRoot)));
 
     private string PinOf(string map)
     {

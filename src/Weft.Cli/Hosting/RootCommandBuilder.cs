@@ -16,6 +16,7 @@ using Weft.Cli.Nodes;
 using Weft.Cli.Services;
 using Weft.Cli.Status;
 using Weft.Cli.Targets;
+using Weft.Cli.Trace;
 using Weft.Cli.Version;
 
 namespace Weft.Cli.Hosting;
@@ -42,6 +43,7 @@ internal static class RootCommandBuilder
         root.Add(IpamCommands.Create(factory));
         root.Add(BpfCommands.Create(factory));
         root.Add(MonitorCommand.Create(factory));
+        root.Add(TraceCommand.Create(factory));
         root.Add(ConfigCommand.Create(factory));
         root.Add(CniCommands.Create(factory));
         root.Add(LabCommands.Create(factory));

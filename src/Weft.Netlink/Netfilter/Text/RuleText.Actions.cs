@@ -33,7 +33,7 @@ internal sealed partial class RuleText
                 _ => null,
             },
             "match" => XtText.OfMatch(expression, _transport),
-            "target" => XtText.OfTarget(expression),
+            "target" => XtText.OfTarget(expression, _rule.Family == NetfilterFamily.IPv6),
             _ => null,
         };
         switch (expression.Name)

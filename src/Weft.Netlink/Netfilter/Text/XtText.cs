@@ -24,7 +24,7 @@ internal static class XtText
             ("multiport", 1) => Multiport(info, transport),
             ("mark", 1) => Mark(info, "meta mark"),
             ("connmark", 1) => Mark(info, "ct mark"),
-            ("conntrack", >= 1 and <= 3) => Conntrack(info),
+            ("conntrack", 2 or 3) => Conntrack(info),
             ("addrtype", 1) => AddressType(info),
             ("tcp", 0) => Tcp(info),
             ("udp", 0) => Udp(info),
@@ -33,31 +33,47 @@ internal static class XtText
         return text ?? $"xt match \"{name}\"";
     }
 
-    public static string OfTarget(Expression expression)
+    public static string OfTarget(Expression expression, bool isIPv6)
     {
         string name = expression.Text(NfTablesH.NFTA_TARGET_NAME) ?? "";
         uint revision = expression.Number(NfTablesH.NFTA_TARGET_REV);
         ReadOnlySpan<byte> info = expression.Bytes(NfTablesH.NFTA_TARGET_INFO);
         string? text = (name, revision) switch
         {
-            ("MASQUERADE", 0) => "masquerade" + RangeText(OldRange(info)),
-            ("REDIRECT", 0) => "redirect" + RangeText(OldRange(info)),
-            ("SNAT", 0) => "snat" + RangeText(OldRange(info)),
-            ("DNAT", 0) => "dnat" + RangeText(OldRange(info)),
-            ("SNAT" or "DNAT" or "REDIRECT" or "MASQUERADE", >= 1) => null,
+            ("MASQUERADE" or "REDIRECT", 0) => Nat(name == "REDIRECT" ? "redirect" : "masquerade", isIPv6 ? Range(info, isIPv6) : OldRange(info)),
+            ("SNAT" or "DNAT", 0) when !isIPv6 => Nat(name.ToLowerInvariant(), OldRange(info)),
+            ("SNAT" or "DNAT", 1 or 2) => Nat(name.ToLowerInvariant(), Range(info, isIPv6)),
             ("MARK", 2) => SetMark(info, "meta mark"),
-            ("LOG", 0) => info.Length >= 2 ? $"log prefix \"{Text(info[2..])}\"" : null,
-            ("REJECT", 0) => "reject",
+            ("LOG", 0) when info.Length >= 2 => Text(info[2..]) is { Length: > 0 } prefix ? $"log prefix \"{prefix}\"" : "log",
+            ("REJECT", 0) when info.Length >= 4 => Reject(MemoryMarshal.Read<uint>(info), isIPv6),
             ("TRACE", 0) => "meta nftrace set 1",
             _ => null,
         };
-        if (text is null && (name, revision) is ("DNAT", 2))
-        {
-            text = "dnat" + RangeText(NewRange(info));
-        }
-
         return text ?? $"xt target \"{name}\"";
     }
+
+    /// <summary>enum ipt_reject_with and enum ip6t_reject_with.</summary>
+    private static string? Reject(uint with, bool isIPv6) => (isIPv6, with) switch
+    {
+        (false, 0) => "reject with icmp net-unreachable",
+        (false, 1) => "reject with icmp host-unreachable",
+        (false, 2) => "reject with icmp prot-unreachable",
+        (false, 3) => "reject",
+        (false, 5) => "reject with icmp net-prohibited",
+        (false, 6) => "reject with icmp host-prohibited",
+        (false, 7) => "reject with tcp reset",
+        (false, 8) => "reject with icmp admin-prohibited",
+        (true, 0) => "reject with icmpv6 no-route",
+        (true, 1) => "reject with icmpv6 admin-prohibited",
+        (true, 3) => "reject with icmpv6 addr-unreachable",
+        (true, 4) => "reject",
+        (true, 6) => "reject with tcp reset",
+        (true, 7) => "reject with icmpv6 policy-fail",
+        (true, 8) => "reject with icmpv6 reject-route",
+        _ => null,
+    };
+
+    private static string? Nat(string kind, (uint Flags, string Addresses, string Ports)? range) => range is null ? null : kind + RangeText(range);
 
     private static string Text(ReadOnlySpan<byte> info)
     {
@@ -123,7 +139,7 @@ internal static class XtText
         };
     }
 
-    /// <summary>struct xt_conntrack_mtinfo*: 12 address fields of 16 bytes lie before; only the state alone is written.</summary>
+    /// <summary>struct xt_conntrack_mtinfo2 and 3; only the state alone is written.</summary>
     private static string? Conntrack(ReadOnlySpan<byte> info)
     {
         // expires_min/max 8, ports 8, l4proto 2, match_flags 2, invert_flags 2, state_mask 2 after eight addresses of 16 bytes.
@@ -200,8 +216,8 @@ internal static class XtText
             Span(new IPAddress(info.Slice(8, 4)).ToString(), new IPAddress(info.Slice(12, 4)).ToString()),
             Span(Port(info[16..]), Port(info[18..])));
 
-    /// <summary>struct nf_nat_range2: flags, min_addr, max_addr, min_proto, max_proto, base_proto.</summary>
-    private static (uint Flags, string Addresses, string Ports)? NewRange(ReadOnlySpan<byte> info)
+    /// <summary>struct nf_nat_range and nf_nat_range2: flags, min_addr, max_addr, min_proto, max_proto, base_proto.</summary>
+    private static (uint Flags, string Addresses, string Ports)? Range(ReadOnlySpan<byte> info, bool isIPv6)
     {
         if (info.Length < 40)
         {
@@ -209,8 +225,7 @@ internal static class XtText
         }
 
         // An IPv4 address fills the first four bytes of sixteen.
-        bool isIPv4 = !info.Slice(8, 12).ContainsAnyExcept((byte)0);
-        int length = isIPv4 ? 4 : 16;
+        int length = isIPv6 ? 16 : 4;
         return (
             MemoryMarshal.Read<uint>(info),
             Span(new IPAddress(info.Slice(4, length)).ToString(), new IPAddress(info.Slice(20, length)).ToString()),

@@ -130,7 +130,7 @@ public sealed class TraceTests : IDisposable
     }
 
     [KernelFact]
-    public void Answers_are_traced_and_other_packets_are_not()
+    public void Answers_are_traced_and_other_flows_are_not()
     {
         _node.Load("table inet t { chain out { type filter hook output priority 0; counter; }; }");
         TracedNode.Listener trace = _node.Trace(new TraceFilter
@@ -141,10 +141,11 @@ public sealed class TraceTests : IDisposable
         _node.Send(Port + 1, address: "127.0.0.2");
         _node.Send(Port, address: "127.0.0.3");
         _node.Send(Port, address: "127.0.0.2");
-        trace.Until(step => step.Type == TraceStepType.Policy);
+        _node.Answer(Port, from: "127.0.0.2");
+        trace.Until(step => step.Type == TraceStepType.Policy, times: 2);
 
-        Assert.Single(trace.Steps, step => step.Step.Type == TraceStepType.Policy);
-        Assert.Equal((1UL, 1UL), (Hits(trace, "output"), Hits(trace, "prerouting")));
+        Assert.Equal(2, trace.Steps.Count(step => step.Step.Type == TraceStepType.Policy));
+        Assert.Equal((2UL, 2UL), (Hits(trace, "output"), Hits(trace, "prerouting")));
     }
 
     [KernelFact]

@@ -49,6 +49,14 @@ internal sealed partial class TracedNode : IDisposable
         }
     }
 
+    /// <summary>Sends a datagram as a server would, from the port that it is called at.</summary>
+    public void Answer(int port, string from)
+    {
+        using Socket socket = Namespace.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        socket.Bind(new IPEndPoint(IPAddress.Parse(from), port));
+        socket.SendTo([4, 3, 2, 1], new IPEndPoint(IPAddress.Loopback, 9));
+    }
+
     /// <summary>Steps of <c>nft monitor trace</c>, in the same words as <see cref="Listener.Words"/>.</summary>
     public NftMonitor StartNft()
     {

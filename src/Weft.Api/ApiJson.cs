@@ -42,6 +42,7 @@ namespace Weft.Api;
 [JsonSerializable(typeof(IpamCheck))]
 [JsonSerializable(typeof(IpamListing))]
 [JsonSerializable(typeof(IpamResponse))]
+[JsonSerializable(typeof(NetfilterTraceFrame))]
 [JsonSerializable(typeof(IReadOnlyList<NodeElement>), TypeInfoPropertyName = "NodeList")]
 [JsonSerializable(typeof(LabelConfiguration))]
 [JsonSerializable(typeof(LabelConfigurationSpec))]

@@ -43,6 +43,9 @@ public static class ApiPaths
     /// <summary>POST sends one packet and answers with what came back.</summary>
     public const string TraceProbe = "/v1/trace/probe";
 
+    /// <summary>A stream of lines of JSON that lasts until the trace is ended; query as in <see cref="Tracing.NetfilterTraceRequest"/>.</summary>
+    public const string NetfilterTrace = "/v1/trace/netfilter";
+
     /// <summary>Path of one endpoint, or of a part of it (<c>config</c>, <c>labels</c>, <c>log</c>, <c>healthz</c>).</summary>
     /// <param name="id">
     /// A number, or <c>container-id:…</c>, <c>pod-name:namespace/name</c>, <c>ipv4:…</c>. A slash travels as %2F, which

@@ -10,7 +10,7 @@ namespace Weft.Netlink;
 /// Thread-safe: one request at a time. It speaks to the network namespace that it was opened in, for good.
 /// Calls block for as long as the kernel works, mostly microseconds; the kernel may hold its own lock for longer.
 /// </remarks>
-public sealed class NetlinkSocket : IDisposable
+public sealed partial class NetlinkSocket : IDisposable
 {
     /// <summary>The kernel makes dump datagrams as big as the reader's buffer, up to 32 KiB; a single message may be bigger.</summary>
     internal const int ReceiveSize = 64 * 1024;

@@ -2,6 +2,7 @@ using System.Net;
 using Weft.Api.Config;
 using Weft.Api.Endpoints;
 using Weft.Api.Status;
+using Weft.Api.Tracing;
 using Weft.Tests.Shared;
 
 namespace Weft.Api.Tests;
@@ -99,6 +100,28 @@ public sealed class AgentClientTests : IDisposable
 
             await Assert.ThrowsAsync<InvalidDataException>(() => _client.GetEndpointAsync("3663"));
         }
+    }
+
+    [Fact]
+    public async Task A_netfilter_trace_is_read_line_by_line()
+    {
+        _agent.On(
+            "GET /v1/trace/netfilter?proto=tcp&src=10.0.0.0%2F8&dport=80",
+            """
+            {"start":{"node":"bpf1","id":"weft-trace-1-1"}}
+            {"lost":true}
+
+            """);
+        NetfilterTraceRequest request = new() { Protocol = "tcp", Source = "10.0.0.0/8", DestinationPort = 80 };
+
+        List<NetfilterTraceFrame> frames = [];
+        await foreach (NetfilterTraceFrame frame in _client.TraceNetfilterAsync(request))
+        {
+            frames.Add(frame);
+        }
+
+        Assert.Equal(["weft-trace-1-1", null], frames.Select(frame => frame.Start?.Id));
+        Assert.Equal([null, true], frames.Select(frame => frame.Lost));
     }
 
     [Fact]

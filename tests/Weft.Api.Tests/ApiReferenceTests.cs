@@ -47,6 +47,10 @@ public partial class ApiReferenceTests
         ("GET /v1/map", "", "BpfMapList"),
         ("GET /v1/map/{name}", "", "BpfMap"),
         ("GET /v1/monitor?types=drop,trace&endpoint=…", "", "application/octet-stream of frames, docs/design/events.md"),
+        (
+            "GET /v1/trace/netfilter?proto=tcp&src=…&dst=…&sport=…&dport=…", "",
+            "application/x-ndjson, a NetfilterTraceFrame a line, docs/design/trace-netfilter.md"),
+        ("DELETE /v1/trace/netfilter/{id}", "", "200; the stream gets its summary, and ends"),
     ];
 
     private readonly Dictionary<string, string> _comments = XDocument.Load(Path.ChangeExtension(typeof(ApiJson).Assembly.Location, "xml"))

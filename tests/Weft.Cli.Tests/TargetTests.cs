@@ -81,6 +81,32 @@ public sealed class TargetTests : IDisposable
         "--node names a node of a lab, and no lab is up (start one with 'weft lab up')",
         Assert.Throws<UsageException>(() => Resolve(node: "bpf1")).Message);
 
+    [Fact]
+    public void Commands_about_one_node_refuse_several()
+    {
+        Lab("default", "bpf1", "bpf2");
+        TargetResolver resolver = new(Machine.ToHost(Stream.Null, TextWriter.Null));
+
+        Assert.Equal(
+            "bpf1, bpf2: this command is about one node",
+            Assert.Throws<UsageException>(() => resolver.Resolve(new TargetRequest(null, ["bpf1", "bpf2"], [], null))).Message);
+    }
+
+    [Fact]
+    public void Commands_about_several_nodes_take_all_of_a_lab_or_those_that_are_named_or_the_sockets_of_machines()
+    {
+        Lab("default", "bpf1", "bpf2", "bpf3");
+        TargetResolver resolver = new(Machine.ToHost(Stream.Null, TextWriter.Null));
+
+        Assert.Equal(["bpf1", "bpf2", "bpf3"], resolver.ResolveAll(Request()).Nodes.Select(node => node.Name));
+        Assert.Equal(["bpf3", "bpf1"], resolver.ResolveAll(new TargetRequest(null, ["bpf3", "bpf1", "bpf3"], [], null)).Nodes.Select(node => node.Name));
+        Assert.Equal(["/a.sock", "/b.sock"], resolver.ResolveAll(new TargetRequest(null, [], ["/a.sock", "/b.sock"], null)).Nodes.Select(node => node.Socket));
+        Assert.Throws<UsageException>(() => resolver.ResolveAll(new TargetRequest("default", [], ["/a.sock"], null)));
+    }
+
+    private static TargetRequest Request(string? lab = null, string? node = null, string? socket = null) =>
+        new(lab, node is null ? [] : [node], socket is null ? [] : [socket], null);
+
     private Machine Machine => new() { LabsDirectory = Labs };
 
     private void Lab(string name, params string[] nodes)
@@ -92,5 +118,5 @@ public sealed class TargetTests : IDisposable
     }
 
     private Target Resolve(string? lab = null, string? node = null, string? socket = null, Machine? machine = null) =>
-        new TargetResolver((machine ?? Machine).ToHost(Stream.Null, TextWriter.Null)).Resolve(new TargetRequest(lab, node, socket, null));
+        new TargetResolver((machine ?? Machine).ToHost(Stream.Null, TextWriter.Null)).Resolve(Request(lab, node, socket));
 }

@@ -28,6 +28,7 @@ PREREQUISITES_LAB=(
 	'setpriv util-linux'
 	'strace strace'
 	'iptables iptables'
+	'nft nftables'
 	'/usr/lib/cni/portmap containernetworking-plugins'
 	'nft nftables'
 	'tshark tshark'

@@ -33,6 +33,7 @@ internal sealed partial class ApiRoutes(NodeAgent agent, IReadOnlyDictionary<str
         new MapRoutes(agent).Map(routes);
         new MonitorRoute(agent).Map(routes);
         new TraceRoutes(agent).Map(routes);
+        new NetfilterTraceRoutes(agent).Map(routes);
         routes.MapFallback((RequestDelegate)(context => ApiWriter.WriteErrorAsync(
             context, StatusCodes.Status404NotFound, "path-not-found",
             $"{context.Request.Method} {context.Request.Path}: this agent's API has no such path")));

@@ -20,18 +20,20 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    public Option<string?> Node { get; } = new("--node")
+    public Option<string[]> Node { get; } = new("--node")
     {
-        Description = "The node of the lab",
+        Description = "The node of the lab; commands that follow packets take several",
         HelpName = "NODE",
         Recursive = true,
+        AllowMultipleArgumentsPerToken = false,
     };
 
-    public Option<string?> Socket { get; } = new("--socket")
+    public Option<string[]> Socket { get; } = new("--socket")
     {
-        Description = "The agent's socket, instead of this machine's own or a lab's",
+        Description = "The agent's socket, instead of this machine's own or a lab's; commands that follow packets take several",
         HelpName = "PATH",
         Recursive = true,
+        AllowMultipleArgumentsPerToken = false,
     };
 
     public Option<string?> BpfRoot { get; } = new("--bpf-root")

@@ -25,14 +25,16 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, CliHo
     public string? Lab => parse.GetValue(options.Lab);
 
     /// <summary>Null where the command line names none.</summary>
-    public string? Socket => parse.GetValue(options.Socket);
+    public string? Socket => Sockets.LastOrDefault();
 
-    public Target Target => new TargetResolver(host).Resolve(new TargetRequest(
-        parse.GetValue(options.Lab), parse.GetValue(options.Node), parse.GetValue(options.Socket), parse.GetValue(options.BpfRoot)));
+    public Target Target => new TargetResolver(host).Resolve(Request);
+
+    private string[] Sockets => parse.GetValue(options.Socket) ?? [];
+
+    private TargetRequest Request => new(parse.GetValue(options.Lab), parse.GetValue(options.Node) ?? [], Sockets, parse.GetValue(options.BpfRoot));
 
     /// <summary>Every node that can be asked from here: of the lab that is meant all nodes, else the one node that <see cref="Target"/> is.</summary>
-    public (string? Lab, IReadOnlyList<(string Name, string Socket)> Nodes) AllTargets() => new TargetResolver(host).ResolveAll(new TargetRequest(
-        parse.GetValue(options.Lab), parse.GetValue(options.Node), parse.GetValue(options.Socket), parse.GetValue(options.BpfRoot)));
+    public (string? Lab, IReadOnlyList<(string Name, string Socket)> Nodes) AllTargets() => new TargetResolver(host).ResolveAll(Request);
 
     public AgentClient OpenAgent() => new(Target.SocketPath);
 

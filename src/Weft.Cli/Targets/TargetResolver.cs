@@ -7,44 +7,50 @@ internal sealed class TargetResolver(CliHost host)
 {
     private readonly RunningLabs _labs = new(host.LabsDirectory);
 
-    /// <exception cref="UsageException">The request contradicts itself, or leaves open which node.</exception>
+    /// <exception cref="UsageException">The request contradicts itself, leaves open which node, or names several.</exception>
     public Target Resolve(TargetRequest request)
     {
-        if (request is { Socket: null, BpfRoot: null })
+        ThrowIfContradictory(request);
+        if (request.Nodes.Count > 1 || request.Sockets.Count > 1)
         {
-            return request is { Lab: null, Node: null } ? OwnOrOnlyNode() : LabNode(request);
+            throw new UsageException($"{List([.. request.Nodes, .. request.Sockets])}: this command is about one node");
         }
 
-        if (request.Lab is not null || request.Node is not null)
-        {
-            throw new UsageException(
-                "--socket and --bpf-root name a node by its paths, --lab and --node by its name: give one or the other");
-        }
-
-        return new Target(request.Socket ?? host.OwnSocket, request.BpfRoot ?? host.OwnBpfRoot);
+        return request.HasPaths ? new Target(request.Sockets is [string only] ? only : host.OwnSocket, request.BpfRoot ?? host.OwnBpfRoot)
+            : request is { Lab: null, Nodes: [] } ? OwnOrOnlyNode()
+            : LabNode(request.Lab, request.Nodes is [string node] ? node : null);
     }
 
-    /// <summary>All nodes of a lab, or the one of them that is named, with the lab's name; else the one node, with none.</summary>
+    /// <summary>All nodes of a lab, or those of them that are named, with the lab's name; else this one node or those of the sockets, with none.</summary>
     /// <exception cref="UsageException">The request contradicts itself, or leaves open which lab.</exception>
     public (string? Lab, IReadOnlyList<(string Name, string Socket)> Nodes) ResolveAll(TargetRequest request)
     {
+        ThrowIfContradictory(request);
+        if (request.Sockets.Count > 1)
+        {
+            return (null, [.. request.Sockets.Distinct().Select(socket => (socket, socket))]);
+        }
+
         IReadOnlyList<string> labs = _labs.Names();
-        bool isOwn = request is { Lab: null, Node: null } && (request.Socket is not null || labs.Count == 0 || Path.Exists(host.OwnSocket));
-        if (isOwn || request is { Socket: not null } or { BpfRoot: not null })
+        if (request.HasPaths || (request is { Lab: null, Nodes: [] } && (labs.Count == 0 || Path.Exists(host.OwnSocket))))
         {
             return (null, [("this node", Resolve(request).SocketPath)]);
         }
 
         string lab = request.Lab ?? OnlyLab();
-        IReadOnlyList<string> nodes = _labs.NodesOf(lab);
-        if (request.Node is { } wanted)
-        {
-            return (lab, [(wanted, LabNode(request with { Lab = lab }).SocketPath)]);
-        }
-
+        IReadOnlyList<string> nodes = request.Nodes.Count > 0 ? [.. request.Nodes.Distinct()] : _labs.NodesOf(lab);
         return nodes.Count > 0
-            ? (lab, [.. nodes.Select(node => (node, _labs.TargetOf(lab, node).SocketPath))])
+            ? (lab, [.. nodes.Select(node => (node, LabNode(lab, node).SocketPath))])
             : throw new UsageException($"lab '{lab}': it is not up; {DescribeLabs(labs)} (start it with 'weft lab up')");
+    }
+
+    private static void ThrowIfContradictory(TargetRequest request)
+    {
+        if (request.HasPaths && request is not { Lab: null, Nodes: [] })
+        {
+            throw new UsageException(
+                "--socket and --bpf-root name a node by its paths, --lab and --node by its name: give one or the other");
+        }
     }
 
     private Target OwnOrOnlyNode()
@@ -62,16 +68,16 @@ internal sealed class TargetResolver(CliHost host)
                 $"which node? this machine has no agent of its own; {DescribeLabs(labs)} (choose with --lab and --node)");
     }
 
-    private Target LabNode(TargetRequest request)
+    private Target LabNode(string? wantedLab, string? wantedNode)
     {
-        string lab = request.Lab ?? OnlyLab();
+        string lab = wantedLab ?? OnlyLab();
         IReadOnlyList<string> nodes = _labs.NodesOf(lab);
         if (nodes.Count == 0)
         {
             throw new UsageException($"lab '{lab}': it is not up; {DescribeLabs(_labs.Names())} (start it with 'weft lab up')");
         }
 
-        string node = request.Node ?? (nodes is [string only]
+        string node = wantedNode ?? (nodes is [string only]
             ? only
             : throw new UsageException($"which node of lab '{lab}'? it has {List(nodes)} (choose with --node)"));
         return nodes.Contains(node)

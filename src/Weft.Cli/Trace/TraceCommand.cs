@@ -6,6 +6,7 @@ using Weft.Cli.Help;
 using Weft.Cli.Hosting;
 using Weft.Cli.Lab;
 using Weft.Cli.Output;
+using Weft.Cli.Trace.Netfilter;
 using Weft.Events.Hops;
 
 namespace Weft.Cli.Trace;
@@ -66,6 +67,7 @@ internal static class TraceCommand
             source, destination, protocol, ipv6, size, ttl, whole, timeout, format,
         };
         command.Add(KernelCommand.Create(factory));
+        command.Add(NetfilterTraceCommand.Create(factory));
         factory.SetAction(command, async (invocation, cancellationToken) =>
         {
             ParseResult parse = invocation.Parse;

@@ -62,6 +62,25 @@ public sealed class ConntrackTables(DatapathMaps maps, TimeProvider clock)
         return translated.Count == 0 ? deleted : deleted + maps.Nat.DeleteWhere((key, value) => IsOf(translated, key, value));
     }
 
+    /// <summary>Counts the packets of flows so far, in both directions.</summary>
+    public FlowPackets CountPackets(FlowFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        Dictionary<ConntrackKey, ulong> packets = [];
+        foreach (BpfMap<ConntrackKey, ConntrackValue> table in _tables)
+        {
+            foreach ((ConntrackKey key, ConntrackValue value) in table.Entries())
+            {
+                if (filter.Matches(key, value))
+                {
+                    packets[key] = value.TxPackets + value.RxPackets;
+                }
+            }
+        }
+
+        return new FlowPackets(packets);
+    }
+
     /// <param name="translated">Gets the flows that go and have a translation, with its port.</param>
     private static ConntrackSweep Sweep(
         BpfMap<ConntrackKey, ConntrackValue> table,

@@ -5,6 +5,7 @@ internal static class NetlinkH
 {
     public const int NETLINK_ROUTE = 0;
     public const int NETLINK_SOCK_DIAG = 4;
+    public const int NETLINK_NETFILTER = 12;
 
     // Options at level SOL_NETLINK (include/linux/socket.h).
     public const int NETLINK_ADD_MEMBERSHIP = 1;

@@ -34,6 +34,8 @@ public readonly ref struct NetlinkAttribute(ushort type, ReadOnlySpan<byte> payl
 
     public ushort AsUInt16BigEndian() => BinaryPrimitives.TryReadUInt16BigEndian(Payload, out ushort value) ? value : (ushort)0;
 
+    public uint AsUInt32BigEndian() => BinaryPrimitives.TryReadUInt32BigEndian(Payload, out uint value) ? value : 0;
+
     public ulong AsUInt64BigEndian() => BinaryPrimitives.TryReadUInt64BigEndian(Payload, out ulong value) ? value : 0;
 
     public IfIndex AsIfIndex() => new(AsInt32());

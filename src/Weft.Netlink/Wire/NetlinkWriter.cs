@@ -52,6 +52,9 @@ public ref struct NetlinkWriter
     public void PutUInt16BigEndian(ushort type, ushort value) =>
         Put(type, BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
 
+    public void PutUInt32BigEndian(ushort type, uint value) =>
+        Put(type, BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
     public void PutUInt64BigEndian(ushort type, ulong value) =>
         Put(type, BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
 

@@ -7,6 +7,8 @@ internal sealed class FixedClock : TimeProvider
 
     public override long TimestampFrequency => 1_000_000_000;
 
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
     public override DateTimeOffset GetUtcNow() => Now;
 
     public override long GetTimestamp() => 5000 * TimestampFrequency;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Follows packets through the kernel, from its tracepoints: what no program on a device sees.
- * Loaded for the time of a trace only, several at once if several people trace; nothing of a packet
- * is changed.
+ * Follows packets through the kernel, from its tracepoints and, where the kernel lets programs run
+ * at them, from its functions: what no program on a device sees. Loaded for the time of a trace
+ * only, several at once if several people trace; nothing of a packet is changed.
  *
  * A packet is one of those asked for when it starts at weft_hop_filter.src, or a flow of it is in
  * weft_hop_flows. Each packet that is followed puts both directions of its flow, as it is right
@@ -13,6 +13,7 @@
  * hand is one of them. They run on the same CPU, after netif_receive_skb.
  */
 #include <linux/bpf.h>
+#include <linux/ptrace.h>
 #include <linux/if_ether.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
@@ -29,6 +30,10 @@ char weft_license[] SEC("license") = "GPL";
 #define WEFT_ARPHRD_ETHER   1	       /* linux/if_arp.h */
 #define WEFT_NETDEV_TX_BUSY 0x10       /* linux/netdevice.h */
 #define WEFT_NSFS_FIRST	    0xf0000000 /* fs/proc/generic.c, PROC_DYNAMIC_FIRST */
+#define WEFT_UNSET	    0xffff     /* skb->mac_header before there is one */
+
+/* Kernel 6.2. What comes out may be read as the type says, wherever it really points to. */
+extern void *bpf_rdonly_cast(void *object, __u32 type) __ksym __weak;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -81,8 +86,23 @@ struct weft_hop_abi {
 	struct weft_hop_event event;
 	struct weft_hop_code code;
 	struct weft_hop_flow flow;
+	struct weft_hop_skb fields;
 };
 const volatile struct weft_hop_abi weft_hop_abi;
+
+/*
+ * A function has a packet at any stage: one that came from a device has its network_header behind
+ * the frame's header, or not set yet.
+ */
+static __always_inline __u32 weft_hop_l3_anywhere(struct sk_buff *skb)
+{
+	__u32 mac = skb->mac_header, l3 = skb->network_header;
+	struct net_device *dev = skb->dev;
+
+	if (mac == WEFT_UNSET || l3 > mac)
+		return l3;
+	return dev && dev->type == WEFT_ARPHRD_ETHER ? mac + ETH_HLEN : mac;
+}
 
 /*
  * Where the IP header is. Before a device sends, data is at the frame's first byte; after one
@@ -102,6 +122,8 @@ static __always_inline __u32 weft_hop_l3(struct sk_buff *skb, enum weft_hop_poin
 	case WEFT_HOP_TRANSMIT:
 	case WEFT_HOP_NOT_SENT:
 		return dev && dev->type == WEFT_ARPHRD_ETHER ? data + ETH_HLEN : data;
+	case WEFT_HOP_FUNCTION:
+		return weft_hop_l3_anywhere(skb);
 	default:
 		return skb->network_header;
 	}
@@ -132,6 +154,8 @@ static __always_inline bool weft_hop_matches(const struct weft_hop_filter *filte
 
 	if (filter->mark_mask && (skb->mark & filter->mark_mask) != filter->mark)
 		return false;
+	if (!filter->code_len && !filter->protocol)
+		goto followed;
 	if (filter->code_len) {
 		if (weft_cbpf_accepts(skb, hop->inner ? hop->inner : hop->l3) ||
 		    (hop->inner && weft_cbpf_accepts(skb, hop->l3)))
@@ -198,6 +222,24 @@ static __always_inline bool weft_hop_is_here(const struct weft_hop_filter *filte
 	return bpf_map_lookup_elem(&weft_hop_skbs, &address);
 }
 
+static __always_inline void weft_hop_fields(struct weft_hop_skb *fields, struct sk_buff *skb)
+{
+	fields->tstamp = skb->tstamp;
+	fields->data_len = skb->data_len;
+	fields->hash = skb->hash;
+	fields->priority = skb->priority;
+	fields->truesize = skb->truesize;
+	fields->users = skb->users.refs.counter;
+	fields->protocol = skb->protocol;
+	fields->vlan_proto = skb->vlan_proto;
+	fields->vlan_tci = skb->vlan_tci;
+	fields->queue_mapping = skb->queue_mapping;
+	fields->cloned = BPF_CORE_READ_BITFIELD(skb, cloned);
+	fields->pkt_type = BPF_CORE_READ_BITFIELD(skb, pkt_type);
+	fields->ip_summed = BPF_CORE_READ_BITFIELD(skb, ip_summed);
+	fields->pad = 0;
+}
+
 static __always_inline void weft_hop_fill(struct weft_hop_event *event, struct sk_buff *skb,
 					  const struct weft_hop *hop, enum weft_hop_point point)
 {
@@ -233,9 +275,10 @@ static __always_inline void weft_hop_fill(struct weft_hop_event *event, struct s
 		start -= ETH_HLEN;
 		event->head.l3_offset = ETH_HLEN;
 	}
-	captured = hop->linear.end - start;
+	captured = start < hop->linear.end ? hop->linear.end - start : 0;
 	if (captured > WEFT_HOP_CAPTURE)
 		captured = WEFT_HOP_CAPTURE;
+	weft_hop_fields(&event->fields, skb);
 	event->head.captured = 0;
 	if (!bpf_probe_read_kernel(event->bytes, captured, hop->linear.head + start))
 		event->head.captured = captured;
@@ -248,6 +291,10 @@ static __always_inline bool weft_hop_is_at(const struct weft_hop_filter *filter,
 {
 	struct net_device *dev = weft_hop_device(skb, point);
 
+	if (filter->only_netns && netns != filter->only_netns)
+		return false;
+	if (!filter->ifindex)
+		return true;
 	return dev && dev->ifindex == (int)filter->ifindex && netns == filter->netns;
 }
 
@@ -264,6 +311,23 @@ static __always_inline void weft_hop_watch(const struct weft_hop_filter *filter,
 		*bits &= ~filter->watch;
 }
 
+/* The address may be another packet's from now on. */
+static __always_inline void weft_hop_forget(struct sk_buff *skb)
+{
+	__u64 address = (__u64)skb;
+
+	bpf_map_delete_elem(&weft_hop_skbs, &address);
+}
+
+/* Whether it was met before, and is to be followed whatever became of it since. */
+static __always_inline bool weft_hop_is_tracked(const struct weft_hop_filter *filter,
+						struct sk_buff *skb)
+{
+	__u64 address = (__u64)skb;
+
+	return filter->track && bpf_map_lookup_elem(&weft_hop_skbs, &address);
+}
+
 static __noinline int weft_hop_see(void *ctx, struct sk_buff *skb, enum weft_hop_point point,
 				   __u32 reason, __u64 location)
 {
@@ -271,7 +335,7 @@ static __noinline int weft_hop_see(void *ctx, struct sk_buff *skb, enum weft_hop
 	struct weft_hop_event *event;
 	struct weft_hop hop = {};
 	__u32 zero = 0, netns;
-	bool followed;
+	bool followed, tracked, here, at;
 	long stack;
 
 	filter = bpf_map_lookup_elem(&weft_hop_filter, &zero);
@@ -280,13 +344,18 @@ static __noinline int weft_hop_see(void *ctx, struct sk_buff *skb, enum weft_hop
 	hop.linear = weft_linear_of(skb);
 	hop.l3 = weft_hop_l3(skb, point);
 	netns = weft_hop_netns_of(skb, point);
-	followed = weft_hop_is_here(filter, skb, netns) &&
-		   weft_hop_parse(&hop, filter->tunnel_port) && weft_hop_matches(filter, skb, &hop);
+	here = weft_hop_is_here(filter, skb, netns);
+	tracked = here && weft_hop_is_tracked(filter, skb);
+	at = tracked || weft_hop_is_at(filter, skb, point, netns);
+	followed = here && (at || !filter->track) && weft_hop_parse(&hop, filter->tunnel_port) &&
+		   weft_hop_matches(filter, skb, &hop);
+	followed |= tracked;
+	/* TCP frees what was read without a tracepoint. */
+	if (filter->track && point == WEFT_HOP_SOCKET && hop.flow.protocol == IPPROTO_TCP)
+		weft_hop_forget(skb);
 	if (point == WEFT_HOP_RECEIVE)
 		weft_hop_watch(filter, followed);
-	if (!followed || !(filter->points & 1U << point))
-		return 0;
-	if (filter->ifindex && !weft_hop_is_at(filter, skb, point, netns))
+	if (!followed || !at || !(filter->points & 1U << point))
 		return 0;
 	event = bpf_ringbuf_reserve(&weft_hops, sizeof(*event), 0);
 	if (!event) {
@@ -308,14 +377,6 @@ static __noinline int weft_hop_see(void *ctx, struct sk_buff *skb, enum weft_hop
 	}
 	bpf_ringbuf_submit(event, 0);
 	return 0;
-}
-
-/* The address may be another packet's from now on. */
-static __always_inline void weft_hop_forget(struct sk_buff *skb)
-{
-	__u64 address = (__u64)skb;
-
-	bpf_map_delete_elem(&weft_hop_skbs, &address);
 }
 
 SEC("tp_btf/net_dev_queue")
@@ -374,4 +435,89 @@ int BPF_PROG(weft_on_consumed, struct sk_buff *skb)
 	weft_hop_see(ctx, skb, WEFT_HOP_CONSUMED, 0, 0);
 	weft_hop_forget(skb);
 	return 0;
+}
+
+/* What is known of a packet holds for its copy. */
+static __always_inline int weft_hop_copy(__u64 original, __u64 copy)
+{
+	__u64 *known = bpf_map_lookup_elem(&weft_hop_skbs, &original);
+	__u64 survivor;
+
+	if (!known || !copy)
+		return 0;
+	survivor = *known;
+	bpf_map_update_elem(&weft_hop_skbs, &copy, &survivor, BPF_ANY);
+	return 0;
+}
+
+/* (skb, gfp) and the result */
+SEC("?fexit/skb_clone")
+int weft_on_clone(const __u64 *ctx)
+{
+	return weft_hop_copy(ctx[0], ctx[2]);
+}
+
+/* (skb, gfp) and the result */
+SEC("?fexit/skb_copy")
+int weft_on_copy(const __u64 *ctx)
+{
+	return weft_hop_copy(ctx[0], ctx[2]);
+}
+
+/* (skb, headroom, gfp, fclone) and the result */
+SEC("?fexit/__pskb_copy_fclone")
+int weft_on_pskb_copy(const __u64 *ctx)
+{
+	return weft_hop_copy(ctx[0], ctx[4]);
+}
+
+/* Also of those that are freed without a tracepoint, as TCP does. */
+SEC("?fentry/kfree_skbmem")
+int weft_on_freed(const __u64 *ctx)
+{
+	__u64 address = ctx[0];
+
+	bpf_map_delete_elem(&weft_hop_skbs, &address);
+	return 0;
+}
+
+static __always_inline int weft_hop_enter(struct pt_regs *ctx, unsigned long argument)
+{
+	struct sk_buff *skb;
+
+	if (!argument)
+		return 0;
+	skb = bpf_rdonly_cast((void *)argument, bpf_core_type_id_kernel(struct sk_buff));
+	return weft_hop_see(ctx, skb, WEFT_HOP_FUNCTION, 0, bpf_get_func_ip(ctx));
+}
+
+/* By the argument that is the packet. */
+SEC("?kprobe.multi")
+int weft_at_argument_1(struct pt_regs *ctx)
+{
+	return weft_hop_enter(ctx, PT_REGS_PARM1(ctx));
+}
+
+SEC("?kprobe.multi")
+int weft_at_argument_2(struct pt_regs *ctx)
+{
+	return weft_hop_enter(ctx, PT_REGS_PARM2(ctx));
+}
+
+SEC("?kprobe.multi")
+int weft_at_argument_3(struct pt_regs *ctx)
+{
+	return weft_hop_enter(ctx, PT_REGS_PARM3(ctx));
+}
+
+SEC("?kprobe.multi")
+int weft_at_argument_4(struct pt_regs *ctx)
+{
+	return weft_hop_enter(ctx, PT_REGS_PARM4(ctx));
+}
+
+SEC("?kprobe.multi")
+int weft_at_argument_5(struct pt_regs *ctx)
+{
+	return weft_hop_enter(ctx, PT_REGS_PARM5(ctx));
 }

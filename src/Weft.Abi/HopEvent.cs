@@ -7,14 +7,18 @@ namespace Weft.Abi;
 [StructLayout(LayoutKind.Sequential, Size = Size)]
 public readonly record struct HopEvent
 {
-    public const int Size = 480;
+    public const int Size = 520;
 
     /// <summary>Of names of devices and processes, zero-filled.</summary>
     public const int NameLength = 16;
 
     public const int DeviceOffset = 64;
     public const int ProcessOffset = DeviceOffset + NameLength;
-    public const int StackOffset = ProcessOffset + NameLength;
+
+    /// <summary>Of <see cref="HopSkb"/>.</summary>
+    public const int FieldsOffset = ProcessOffset + NameLength;
+
+    public const int StackOffset = FieldsOffset + HopSkb.Size;
 
     /// <summary>Most addresses of a stack, eight bytes each, innermost first.</summary>
     public const int MaxStack = 16;

@@ -43,6 +43,16 @@ public record struct HopFilter
     /// <summary>Inode of the network namespace that <see cref="Ifindex"/> is of.</summary>
     public uint Netns;
 
+    /// <summary>Only in the network namespace of this inode; 0: any.</summary>
+    public uint OnlyNetns;
+
+    /// <summary>Non-zero: a packet that was met once is followed by its address until it is freed.</summary>
+    public byte Track;
+
+    private readonly byte _pad0;
+    private readonly byte _pad1;
+    private readonly byte _pad2;
+
     /// <summary>Most instructions of a filter program.</summary>
     public const int MaxCode = 512;
 }

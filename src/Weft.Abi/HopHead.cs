@@ -13,7 +13,7 @@ public record struct HopHead
     /// <summary>Address of the packet in the kernel: another one's after it was freed.</summary>
     public ulong Skb;
 
-    /// <summary>Of a drop: where in the kernel's code; else 0.</summary>
+    /// <summary>Of a drop: where in the kernel's code; of a call: the function; else 0.</summary>
     public ulong Location;
 
     /// <summary>Inode of the network namespace; 0: not known.</summary>

@@ -1,6 +1,6 @@
 namespace Weft.Abi;
 
-/// <summary>Where the kernel was when it had a packet: one of its tracepoints.</summary>
+/// <summary>Where the kernel was when it had a packet: one of its tracepoints, or any function that was called.</summary>
 [BtfEnum("weft_hop_point")]
 public enum HopPoint : ushort
 {
@@ -27,4 +27,7 @@ public enum HopPoint : ushort
 
     /// <summary>Put on a CPU's backlog.</summary>
     Rx = 8,
+
+    /// <summary>A function was called with it.</summary>
+    Function = 9,
 }

@@ -56,6 +56,24 @@ public static unsafe class KernelFeatures
     public static bool HasSetRetvalAtConnect() => Loads(
         BpfProgramType.CgroupSockAddr, CgroupHook.Connect4, SetRetval, "probe the kernel for bpf_set_retval");
 
+    /// <summary>Programs at many functions of the kernel by one link (5.18, with CONFIG_FPROBE): <see cref="BpfLink.AttachFunctions"/>.</summary>
+    /// <remarks>Names a function at an address that cannot be read: EFAULT means that the kernel tried to.</remarks>
+    public static bool HasKprobeMulti()
+    {
+        const string attempt = "probe the kernel for kprobe.multi";
+        using FileDescriptor program = FileDescriptor.Own(
+            BpfException.Check(Load(BpfProgramType.Kprobe, ReturnZero, BpfLink.BPF_TRACE_KPROBE_MULTI), $"{attempt}: load a program"));
+        using LibBpfLog log = LibBpfLog.Capture();
+        FunctionLinkOptions options = new() { Size = (nuint)sizeof(FunctionLinkOptions), Count = 1, Addresses = (ulong*)1 };
+        int result = LibBpf.LinkCreate(program, 0, BpfLink.BPF_TRACE_KPROBE_MULTI, &options);
+        return (Errno)(-result) switch
+        {
+            Errno.EFAULT => true,
+            Errno.EOPNOTSUPP or Errno.EINVAL => false,
+            _ => throw BpfException.FromResult(result, attempt),
+        };
+    }
+
     /// <summary>Whether a small map of this type can be made.</summary>
     public static bool HasMapType(BpfMapType type)
     {

@@ -12,7 +12,7 @@
 #define WEFT_HOP_STACK	 16
 #define WEFT_HOP_CODE	 512
 
-/* Where the kernel was when it had the packet: the tracepoint. */
+/* Where the kernel was when it had the packet: the tracepoint, or that any function was entered. */
 enum weft_hop_point {
 	WEFT_HOP_QUEUE = 1,    /* net_dev_queue: before the device's queueing discipline */
 	WEFT_HOP_TRANSMIT = 2, /* net_dev_start_xmit: handed to the driver */
@@ -22,6 +22,7 @@ enum weft_hop_point {
 	WEFT_HOP_DROP = 6,     /* kfree_skb */
 	WEFT_HOP_CONSUMED = 7, /* consume_skb: the end of a packet that did its work */
 	WEFT_HOP_RX = 8,       /* netif_rx: put on a CPU's backlog */
+	WEFT_HOP_FUNCTION = 9, /* a function was called with it; head.location says which */
 };
 
 /* The two ends of a packet, as it is at this moment; of an encapsulated one those of the inner. */
@@ -38,6 +39,7 @@ struct weft_hop_flow {
  * The only element of weft_hop_filter, written before the programs are attached. A packet is
  * followed when it is sent from src:sport, or belongs to a flow that such a packet was seen in (so
  * translation on the way is followed, and what comes back), or when the filter program accepts it.
+ * With neither, by mark, device and namespace alone.
  */
 struct weft_hop_filter {
 	struct weft_addr src; /* all zero: any */
@@ -51,14 +53,17 @@ struct weft_hop_filter {
 	__u32 watch;	/* bit of this tracer in weft_watched */
 	__u32 mark;	/* with mark_mask: only packets with this mark; mask 0: any */
 	__u32 mark_mask;
-	__u32 ifindex; /* only at this device; 0: any */
-	__u32 netns;   /* inode of the network namespace that ifindex is of */
+	__u32 ifindex;	  /* only at this device; 0: any */
+	__u32 netns;	  /* inode of the network namespace that ifindex is of */
+	__u32 only_netns; /* only in the network namespace of this inode; 0: any */
+	__u8 track; /* a packet that was met once is followed by its address until it is freed */
+	__u8 pad[3];
 };
 
 struct weft_hop_head {
 	__u64 time;	/* CLOCK_MONOTONIC, ns */
 	__u64 skb;	/* address: the same packet, while nothing frees it */
-	__u64 location; /* who dropped it: an address in the kernel's code; else 0 */
+	__u64 location; /* who dropped it, or was called: an address in the kernel's code; else 0 */
 	__u32 netns;	/* inode of the network namespace; 0: not known */
 	__u32 ifindex;	/* 0: none */
 	__u32 len;	/* bytes of the packet at this point */
@@ -75,11 +80,30 @@ struct weft_hop_head {
 	__u32 pad;
 };
 
+/* Fields of struct sk_buff, as they are there. */
+struct weft_hop_skb {
+	__s64 tstamp; /* of the clock that the kernel chose for it; 0: none */
+	__u32 data_len;
+	__u32 hash;
+	__u32 priority;
+	__u32 truesize;
+	__u32 users;
+	__be16 protocol;
+	__be16 vlan_proto; /* 0: no tag beside the packet */
+	__u16 vlan_tci;
+	__u16 queue_mapping;
+	__u8 cloned;
+	__u8 pkt_type;	/* PACKET_* of linux/if_packet.h */
+	__u8 ip_summed; /* CHECKSUM_* of linux/skbuff.h */
+	__u8 pad;
+};
+
 /* What is reported of a packet at a point. */
 struct weft_hop_event {
 	struct weft_hop_head head;
 	__u8 device[16];
 	__u8 process[16];
+	struct weft_hop_skb fields;
 	__u64 stack[WEFT_HOP_STACK]; /* innermost first */
 	__u8 bytes[WEFT_HOP_CAPTURE];
 };
@@ -93,8 +117,9 @@ struct weft_hop_code {
 };
 
 _Static_assert(sizeof(struct weft_hop_flow) == 40, "weft_hop_flow");
-_Static_assert(sizeof(struct weft_hop_filter) == 52, "weft_hop_filter");
+_Static_assert(sizeof(struct weft_hop_filter) == 60, "weft_hop_filter");
 _Static_assert(sizeof(struct weft_hop_head) == 64, "weft_hop_head");
-_Static_assert(sizeof(struct weft_hop_event) == 480, "weft_hop_event");
+_Static_assert(sizeof(struct weft_hop_skb) == 40, "weft_hop_skb");
+_Static_assert(sizeof(struct weft_hop_event) == 520, "weft_hop_event");
 
 #endif

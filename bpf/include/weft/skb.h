@@ -45,6 +45,14 @@ struct skb_shared_info {
 	unsigned short gso_size;
 };
 
+typedef struct {
+	int counter;
+} atomic_t;
+
+typedef struct refcount_struct {
+	atomic_t refs;
+} refcount_t;
+
 struct sk_buff {
 	struct net_device *dev;
 	struct sock *sk;
@@ -56,6 +64,18 @@ struct sk_buff {
 	unsigned int end;
 	unsigned char *head;
 	unsigned char *data;
+	__s64 tstamp;
+	unsigned int hash;
+	unsigned int priority;
+	unsigned int truesize;
+	refcount_t users;
+	__be16 protocol;
+	__be16 vlan_proto;
+	__u16 vlan_tci;
+	__u16 queue_mapping;
+	__u8 cloned : 1;
+	__u8 pkt_type : 3;
+	__u8 ip_summed : 2;
 };
 
 struct nsproxy {

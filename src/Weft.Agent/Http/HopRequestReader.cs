@@ -7,6 +7,7 @@ using Weft.Api;
 using Weft.Api.Tracing;
 using Weft.Datapath.Tracing;
 using Weft.Linux;
+using Weft.Model.Endpoints;
 using Weft.Netlink;
 using Weft.Netlink.Links;
 
@@ -16,9 +17,12 @@ namespace Weft.Agent.Http;
 internal static class HopRequestReader
 {
     /// <summary>What is to be followed. <see cref="HopTracerOptions.Namespaces"/> stays the caller's where the request does not ask for all.</summary>
-    public static HopTracerOptions Read(IQueryCollection query, ushort tunnelPort)
+    /// <param name="pods">Of the node.</param>
+    public static HopTracerOptions Read(IQueryCollection query, ushort tunnelPort, IEnumerable<EndpointRecord> pods)
     {
         using NetworkNamespace own = NetworkNamespace.OpenCurrent();
+        (ulong only, NetworkNamespace? opened) = ReadNamespace(query["namespace"], own, pods);
+        using NetworkNamespace? pod = opened;
         (uint mark, uint mask) = ReadMark(query["mark"]);
         HopTracerOptions options = new()
         {
@@ -29,12 +33,71 @@ internal static class HopRequestReader
             TunnelPort = tunnelPort,
             Mark = mark,
             MarkMask = mask,
-            Ifindex = ReadDevice(query["device"]),
-            DeviceNamespace = own.Inode,
+            Ifindex = ReadDevice(query["device"], pod ?? own, only),
+            DeviceNamespace = (pod ?? own).Inode,
+            OnlyNamespace = only,
+            Track = query["track"] == "true",
         };
-        return options.Source is null && options.Code.Count == 0 && mask == 0
-            ? throw new ApiRequestException("trace hops: nothing says which packets (give source, protocol and port, or code, or mark)")
+        return options is { Source: null, Code.Count: 0, MarkMask: 0, Ifindex: 0, OnlyNamespace: 0 }
+            ? throw new ApiRequestException("trace hops: nothing says which packets (give source, protocol and port, or code, mark, device or namespace)")
             : options;
+    }
+
+    /// <summary>Functions of the kernel that are to tell too; null: none.</summary>
+    public static FunctionQuery? ReadFunctions(IQueryCollection query)
+    {
+        string? expression = query["functions"];
+        try
+        {
+            return string.IsNullOrEmpty(expression) ? null : FunctionQuery.Parse(expression, query["all-modules"] == "true");
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            throw new ApiRequestException($"trace hops at functions '{expression}': {error.Message}");
+        }
+    }
+
+    /// <summary>Inode of the only namespace that is meant (0: any), and it itself where it is a pod's.</summary>
+    private static (ulong Inode, NetworkNamespace? Pod) ReadNamespace(string? text, NetworkNamespace own, IEnumerable<EndpointRecord> pods)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return (0, null);
+        }
+
+        bool isNumber = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong inode) && inode <= uint.MaxValue;
+        if (isNumber && inode == own.Inode)
+        {
+            return (inode, null);
+        }
+
+        foreach (EndpointRecord record in pods)
+        {
+            if (TryOpen(record) is { } pod)
+            {
+                if (isNumber ? pod.Inode == inode : record.DisplayName == text)
+                {
+                    return (pod.Inode, pod);
+                }
+
+                pod.Dispose();
+            }
+        }
+
+        return isNumber ? (inode, null) : throw new ApiRequestException($"trace hops in namespace '{text}': this node has no pod of that name");
+    }
+
+    /// <summary>Null: the pod is on its way out.</summary>
+    private static NetworkNamespace? TryOpen(EndpointRecord pod)
+    {
+        try
+        {
+            return NetworkNamespace.Open(pod.NetnsPath);
+        }
+        catch (LinuxException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Kinds of event that the datapath is to make of what is followed.</summary>
@@ -117,17 +180,30 @@ internal static class HopRequestReader
     }
 
     /// <remarks>Asked by netlink: sysfs shows the namespace that it was mounted in, which need not be the agent's.</remarks>
-    private static uint ReadDevice(string? name)
+    private static uint ReadDevice(string? name, NetworkNamespace netns, ulong only)
     {
         if (string.IsNullOrEmpty(name))
         {
             return 0;
         }
 
-        using RtNetlink netlink = RtNetlink.Open();
-        return LinkName.IsValid(name) && netlink.Links.Find(name) is { } link
-            ? (uint)link.Index.Value
-            : throw new ApiRequestException($"trace hops at device '{name}': this node has none of that name");
+        if (only != 0 && only != netns.Inode)
+        {
+            throw new ApiRequestException($"trace hops at device '{name}' in namespace {only}: it is neither the node's nor a pod's, so its devices are not known");
+        }
+
+        if (!LinkName.IsValid(name))
+        {
+            throw new ApiRequestException($"trace hops at device '{name}': that is no name of a device");
+        }
+
+        return netns.Run(() =>
+        {
+            using RtNetlink netlink = RtNetlink.Open();
+            return netlink.Links.Find(name) is { } link
+                ? (uint)link.Index.Value
+                : throw new ApiRequestException($"trace hops at device '{name}': there is none of that name");
+        });
     }
 
     private static string[] Words(string? text) =>

@@ -25,6 +25,9 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
     private ImmutableSortedDictionary<string, string> _namespaces = ImmutableSortedDictionary<string, string>.Empty;
     private ImmutableSortedDictionary<string, string> _interfaces = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Functions of the kernel that are to tell too; null: none.</summary>
+    public FunctionQuery? Functions { get; init; }
+
     /// <summary>Namespaces of the node and of the pods that it has now.</summary>
     public IReadOnlyCollection<ulong> AddNamespaces()
     {
@@ -57,7 +60,8 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
     {
         WriteNames();
         // Before the client hears that packets are followed: names that are looked up later would hold records up.
-        _symbols = hasStacks ? KernelSymbols.Read() : null;
+        _symbols = hasStacks || Functions is not null ? KernelSymbols.Read() : null;
+        await AttachFunctionsAsync(cancellationToken).ConfigureAwait(false);
         WriteTracing(KernelDropReasons.Read());
         await body.FlushAsync(cancellationToken).ConfigureAwait(false);
         Task<bool> moreEvents = events.Records.WaitToReadAsync(cancellationToken).AsTask();
@@ -76,6 +80,27 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
             moreEvents = moreEvents.IsCompleted ? events.Records.WaitToReadAsync(cancellationToken).AsTask() : moreEvents;
             moreHops = moreHops.IsCompleted ? tracer.Records.WaitToReadAsync(cancellationToken).AsTask() : moreHops;
         }
+    }
+
+    /// <summary>Says how far it is after each step, as the client would not wait for ever for the first sign; the trace begins after the last.</summary>
+    private async Task AttachFunctionsAsync(CancellationToken cancellationToken)
+    {
+        if (Functions is null || _symbols is null)
+        {
+            return;
+        }
+
+        FunctionProbes probes = await Task.Run(() => tracer.LoadFunctions(Functions, _symbols), cancellationToken).ConfigureAwait(false);
+        bool goesOn = true;
+        while (goesOn)
+        {
+            goesOn = await Task.Run(probes.AttachMore, cancellationToken).ConfigureAwait(false);
+            FunctionCoverage now = probes.Coverage;
+            _frames.WriteFunctions(new TracedFunctions(now.Total, now.Attached, now.Refused, now.Fault));
+            await body.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        tracer.Discard();
     }
 
     private void Drain()

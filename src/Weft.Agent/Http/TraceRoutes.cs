@@ -28,14 +28,15 @@ internal sealed class TraceRoutes(NodeAgent agent)
     private async Task StreamAsync(HttpContext context)
     {
         IQueryCollection query = context.Request.Query;
-        HopTracerOptions options = HopRequestReader.Read(query, agent.Local.TunnelPort);
+        HopTracerOptions options = HopRequestReader.Read(query, agent.Local.TunnelPort, agent.Endpoints.Table.All.Select(endpoint => endpoint.Record));
+        FunctionQuery? functions = HopRequestReader.ReadFunctions(query);
         EventInterest interest = new(HopRequestReader.ReadEvents(query), []) { WatchedOnly = true };
         using EventSubscription events = agent.Events.Subscribe(interest);
         using HopTracer tracer = new(agent.Tracers, agent.Kernel.Datapath.Maps.Watched, options with
         {
             Namespaces = query["all-namespaces"] == "true" ? null : [],
         });
-        HopStream stream = new(agent, tracer, events, options.Stacks.Count > 0, context.Response.BodyWriter);
+        HopStream stream = new(agent, tracer, events, options.Stacks.Count > 0, context.Response.BodyWriter) { Functions = functions };
         foreach (ulong inode in stream.AddNamespaces())
         {
             tracer.AddNamespace(inode);

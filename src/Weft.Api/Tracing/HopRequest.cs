@@ -36,8 +36,20 @@ public sealed record HopRequest
     /// <summary>0: any mark.</summary>
     public uint MarkMask { get; init; }
 
-    /// <summary>Name of the only device to look at, in the node's namespace; null: any.</summary>
+    /// <summary>Name of the only device to look at, in <see cref="Namespace"/> or else the node's; null: any.</summary>
     public string? Device { get; init; }
+
+    /// <summary>The only network namespace to tell of: its inode in decimal, or the name of a pod of the node; null: any.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>A packet that was met once is followed until it is freed, whatever becomes of its headers.</summary>
+    public bool Track { get; init; }
+
+    /// <summary>Regular expression that all of a name must match: functions of the kernel that are to tell too, where it lets them; null: none.</summary>
+    public string? Functions { get; init; }
+
+    /// <summary>Also functions of modules.</summary>
+    public bool AllModules { get; init; }
 
     /// <summary>Path and query of the request.</summary>
     public string ToPath()
@@ -54,6 +66,10 @@ public sealed record HopRequest
         Add("all-namespaces", AllNamespaces ? "true" : null);
         Add("mark", MarkMask == 0 ? null : $"{Number(Mark)}/{Number(MarkMask)}");
         Add("device", Device);
+        Add("namespace", Namespace);
+        Add("track", Track ? "true" : null);
+        Add("functions", Functions);
+        Add("all-modules", AllModules ? "true" : null);
         return path.ToString();
 
         void Add(string name, string? value)

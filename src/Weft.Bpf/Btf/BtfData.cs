@@ -31,13 +31,18 @@ public sealed partial class BtfData
     /// <param name="bytes">A whole .BTF section, or /sys/kernel/btf/vmlinux.</param>
     public static BtfData Parse(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt16LittleEndian(bytes) != Magic)
-        {
-            throw new BtfFormatException("no BTF header of this byte order");
-        }
+        (byte[] types, byte[] strings) = Split(bytes);
+        return new BtfData(types, strings);
+    }
 
-        uint header = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-        return new BtfData(Part(bytes, header, 8, "types"), Part(bytes, header, 16, "strings"));
+    /// <summary>Types of a module of the kernel, which go on where those of the kernel end; both are in the result.</summary>
+    /// <param name="bytes">Such as <c>/sys/kernel/btf/vxlan</c>.</param>
+    /// <param name="kernel">Of the very kernel that the module belongs to.</param>
+    public static BtfData ParseModule(ReadOnlySpan<byte> bytes, BtfData kernel)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        (byte[] types, byte[] strings) = Split(bytes);
+        return new BtfData([.. kernel._types, .. types], [.. kernel._strings, .. strings]);
     }
 
     /// <summary>Finds the .BTF section in an ELF object; null when there is none (built without -g).</summary>
@@ -156,6 +161,17 @@ public sealed partial class BtfData
         }
 
         return 0;
+    }
+
+    private static (byte[] Types, byte[] Strings) Split(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt16LittleEndian(bytes) != Magic)
+        {
+            throw new BtfFormatException("no BTF header of this byte order");
+        }
+
+        uint header = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+        return (Part(bytes, header, 8, "types"), Part(bytes, header, 16, "strings"));
     }
 
     private static byte[] Part(ReadOnlySpan<byte> bytes, uint header, int field, string what)

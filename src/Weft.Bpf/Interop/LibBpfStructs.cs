@@ -42,6 +42,15 @@ internal struct ProgramLoadOptions
     public uint ExpectedAttachType;
 }
 
+/// <summary>bpf_link_create_opts with its arm for functions.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal unsafe struct FunctionLinkOptions
+{
+    [FieldOffset(0)] public nuint Size;
+    [FieldOffset(36)] public uint Count;
+    [FieldOffset(48)] public ulong* Addresses;
+}
+
 [StructLayout(LayoutKind.Sequential)]
 internal struct BatchOptions
 {

@@ -1,14 +1,16 @@
+using System.Globalization;
 using Weft.Bpf.Interop;
 using Weft.Linux;
 
 namespace Weft.Bpf.Links;
 
-/// <summary>The attachment of a program to a device or a cgroup, which lasts while this object or a pin does.</summary>
+/// <summary>The attachment of a program to a device, a cgroup or places in the kernel's code, which lasts while this object or a pin does.</summary>
 public sealed class BpfLink : IDisposable
 {
     // include/uapi/linux/bpf.h; newer than the headers of libbpf 1.1, which passes any attach type on.
     internal const uint BPF_TCX_INGRESS = 46;
     internal const uint BPF_TCX_EGRESS = 47;
+    internal const uint BPF_TRACE_KPROBE_MULTI = 42;
     private const uint BPF_LINK_TYPE_CGROUP = 3;
     private const uint BPF_LINK_TYPE_XDP = 6;
     private const uint BPF_LINK_TYPE_TCX = 11;
@@ -70,15 +72,35 @@ public sealed class BpfLink : IDisposable
         throw BpfException.FromResult(fd, $"attach {program.Name} to a cgroup at {hook}", advice);
     }
 
-    /// <summary>Runs a program at the tracepoint that its section names (<c>tp_btf/…</c>), on every CPU and in every namespace. Kernel 5.5 or newer.</summary>
+    /// <summary>Runs a program when any of these functions of the kernel or its modules is entered. All or nothing. See <see cref="KernelFeatures.HasKprobeMulti"/>.</summary>
+    /// <param name="program">Of a section <c>kprobe.multi</c>.</param>
+    /// <param name="addresses">Of the functions' first instructions, as <c>/proc/kallsyms</c> has them.</param>
+    public static unsafe BpfLink AttachFunctions(BpfProgram program, ReadOnlySpan<ulong> addresses)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        using LibBpfLog log = LibBpfLog.Capture();
+        fixed (ulong* first = addresses)
+        {
+            FunctionLinkOptions options = new() { Size = (nuint)sizeof(FunctionLinkOptions), Count = (uint)addresses.Length, Addresses = first };
+            int fd = LibBpf.LinkCreate(program.Fd, 0, BPF_TRACE_KPROBE_MULTI, &options);
+            return fd >= 0
+                ? new BpfLink(FileDescriptor.Own(fd), $"link of {program.Name} to functions")
+                : throw BpfException.FromResult(
+                    fd,
+                    string.Create(CultureInfo.InvariantCulture, $"attach {program.Name} to {addresses.Length} functions"),
+                    (Errno)(-fd) == Errno.EOPNOTSUPP ? "needs CONFIG_FPROBE" : null);
+        }
+    }
+
+    /// <summary>Runs a program at the tracepoint (<c>tp_btf/…</c>) or function (<c>fentry/…</c>, <c>fexit/…</c>) that its section names, on every CPU and in every namespace. Kernel 5.5 or newer.</summary>
     public static BpfLink AttachTracepoint(BpfProgram program)
     {
         ArgumentNullException.ThrowIfNull(program);
         using LibBpfLog log = LibBpfLog.Capture();
         int fd = LibBpf.RawTracepointOpen(0, program.Fd);
         return fd >= 0
-            ? new BpfLink(FileDescriptor.Own(fd), $"tracepoint link of {program.Name}")
-            : throw BpfException.FromResult(fd, $"attach {program.Name} to its tracepoint");
+            ? new BpfLink(FileDescriptor.Own(fd), $"link of {program.Name}")
+            : throw BpfException.FromResult(fd, $"attach {program.Name} to what its section names");
     }
 
     public static BpfLink OpenPinned(string path) => new(BpfPin.Open(path, "link"), $"link {path}");

@@ -16,6 +16,7 @@ namespace Weft.Cli.Output;
 [JsonSerializable(typeof(EndpointMapRow[]))]
 [JsonSerializable(typeof(InstallReport))]
 [JsonSerializable(typeof(IpcacheRow[]))]
+[JsonSerializable(typeof(KernelDocument))]
 [JsonSerializable(typeof(MaglevRow[]))]
 [JsonSerializable(typeof(MetricsRow[]))]
 [JsonSerializable(typeof(NatRow[]))]

@@ -15,39 +15,25 @@ internal static class KernelCommand
             Description = "Which packets, as tcpdump takes it: 'host 10.0.0.23 and icmp'; a packet in a tunnel is met by either header",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        Option<string?> device = new("--filter-ifname") { HelpName = "NAME", Description = "Only at this device of the node" };
-        Option<string?> mark = new("--filter-mark") { HelpName = "MARK[/MASK]", Description = "Only packets with this mark" };
-        mark.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !KernelOptions.TryParseMark(result.Tokens[^1].Value, out _))
-            {
-                result.AddError($"--filter-mark cannot be '{result.Tokens[^1].Value}': it is a number, as 0x400 or 0x400/0xf00");
-            }
-        });
-        Option<bool> everywhere = new("--all-netns") { Description = "In every network namespace of the machine, not only the node's and its pods'" };
-        Option<bool> stack = new("--output-stack") { Description = "The kernel's stack below each line" };
-        Option<int> limit = new("--output-limit-lines") { HelpName = "N", Description = "End after so many lines" };
+        KernelFlags flags = new();
         WeftCommand command = new(
             "kernel",
-            "Shows every place in the kernel that packets pass, while they pass: devices, drops with their reason, sockets, and the function there.",
+            "Shows every place in the kernel that packets pass, while they pass: functions, devices, drops with their reason, sockets. Where the kernel "
+            + "lets programs run at its functions (kprobe.multi, kernel 6.2) all that take a packet are shown; elsewhere those that its tracepoints are met in.",
             new Example("weft trace kernel 'host 10.0.0.23 and icmp'", "all pings to a pod, on all nodes"),
-            new Example("weft trace kernel --output-stack tcp port 80", "with the kernel's stacks"),
-            new Example("weft trace kernel --filter-mark 0x400/0xf00", "what the datapath sends into the overlay"))
+            new Example("weft trace kernel --filter-func 'ip_.*|nf_.*' tcp port 80", "only these functions"),
+            new Example("weft trace kernel --filter-netns default/web --filter-ifname eth0", "what passes a pod's device"),
+            new Example("weft trace kernel --filter-track-skb src host 10.0.1.180", "also what becomes of the packets after their headers changed"),
+            new Example("weft trace kernel --filter-mark 0x400/0xf00 --output-skb", "what the datapath sends into the overlay, with fields of sk_buff"),
+            new Example("weft trace kernel --output-stack --output-limit-lines 20 icmp", "with the kernel's stacks; ends by itself"),
+            new Example("weft trace kernel -o json --output-file hops.json udp", "an object a line, into a file"))
         {
-            filter, device, mark, everywhere, stack, limit,
+            filter,
         };
+        flags.AddTo(command);
         factory.SetAction(command, async (invocation, cancellationToken) =>
         {
-            ParseResult parse = invocation.Parse;
-            string expression = string.Join(' ', parse.GetValue(filter) ?? []);
-            (uint, uint)? marked = parse.GetValue(mark) is { } text && KernelOptions.TryParseMark(text, out (uint, uint) value) ? value : null;
-            if (expression.Length == 0 && marked is null)
-            {
-                throw new UsageException("trace kernel: which packets? (give a filter, as 'host 10.0.0.23 and icmp', or --filter-mark)");
-            }
-
-            KernelOptions options = new(
-                expression, marked, parse.GetValue(device), parse.GetValue(everywhere), parse.GetValue(stack), parse.GetValue(limit));
+            KernelOptions options = flags.Read(invocation.Parse, string.Join(' ', invocation.Parse.GetValue(filter) ?? []));
             using TraceWorld world = await TraceWorld.OpenAsync(invocation, cancellationToken);
             await new KernelRun(invocation, world, options).RunAsync(cancellationToken);
         });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Weft.Api;
 using Weft.Api.Tracing;
 using Weft.Cli.Hosting;
@@ -7,25 +8,63 @@ using Weft.Linux.Filters;
 namespace Weft.Cli.Trace;
 
 /// <summary>What <c>weft trace kernel</c> follows, and what it prints of it.</summary>
-/// <param name="Filter">As tcpdump takes it, for the inner or the outer packet; empty: by mark or device only.</param>
-/// <param name="Mark">Of the packet, with its mask; null: any.</param>
-/// <param name="Device">Name of the only device; null: any.</param>
-/// <param name="AllNamespaces">Also those that are no pod's and not the node's.</param>
-/// <param name="Stack">Print the kernel's stack below each line.</param>
-/// <param name="Limit">Lines after which it ends; 0: none.</param>
-internal sealed record KernelOptions(string Filter, (uint Value, uint Mask)? Mark, string? Device, bool AllNamespaces, bool Stack, int Limit)
+internal sealed record KernelOptions
 {
     private static readonly string[] s_points = ["queue", "transmit", "notsent", "receive", "socket", "drop", "consumed", "rx"];
 
-    public HopRequest ToRequest() => new()
+    /// <summary>As tcpdump takes it, for the inner or the outer packet; empty: any packet.</summary>
+    public required string Filter { get; init; }
+
+    /// <summary>Of the packet, with its mask; null: any.</summary>
+    public (uint Value, uint Mask)? Mark { get; init; }
+
+    /// <summary>The only network namespace, as the user names it; null: any.</summary>
+    public string? Netns { get; init; }
+
+    /// <summary>Name of the only device; null: any.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Of the names of functions; null: all.</summary>
+    public Regex? Function { get; init; }
+
+    /// <summary>Follow a packet until it is freed.</summary>
+    public bool Track { get; init; }
+
+    /// <summary>Also those that are no pod's and not the node's.</summary>
+    public bool AllNamespaces { get; init; }
+
+    public bool AllModules { get; init; }
+
+    public bool Meta { get; init; }
+
+    public bool Tuple { get; init; }
+
+    /// <summary>Print fields of struct sk_buff.</summary>
+    public bool Skb { get; init; }
+
+    public bool Stack { get; init; }
+
+    /// <summary>Lines after which it ends; 0: none.</summary>
+    public int Limit { get; init; }
+
+    /// <summary>Null: standard output.</summary>
+    public string? File { get; init; }
+
+    public KernelTimes Times { get; init; }
+
+    public HopRequest ToRequest(KernelNamespace? netns) => new()
     {
         Code = Filter.Length == 0 ? ReadOnlyMemory<byte>.Empty : Compile(Filter),
-        Stacks = s_points,
+        Stacks = Stack ? [.. s_points, "function"] : s_points,
         Events = [MonitorRequest.Trace, MonitorRequest.Drop],
         Mark = Mark?.Value ?? 0,
         MarkMask = Mark?.Mask ?? 0,
         Device = Device,
-        AllNamespaces = AllNamespaces,
+        Namespace = netns?.Text,
+        AllNamespaces = AllNamespaces || netns is { IsForeign: true },
+        Track = Track,
+        Functions = Function is null ? ".*" : Function.ToString(),
+        AllModules = AllModules,
     };
 
     /// <summary>Reads <c>0x400</c> or <c>0x400/0xf00</c>, hexadecimal or decimal.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Weft.Abi;
 using Weft.Cli.Hosting;
+using Weft.Events;
 using Weft.Events.Hops;
 
 namespace Weft.Cli.Trace;
@@ -8,36 +10,73 @@ namespace Weft.Cli.Trace;
 internal sealed class KernelRun(Invocation invocation, TraceWorld world, KernelOptions options)
 {
     private const int MostFlows = 4096;
+    private const string Name = "weft: trace kernel:";
+    private static readonly TimeSpan s_progressEvery = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<FlowKey> _flows = [];
+    private readonly KernelNamespace? _netns = KernelNamespace.Find(options.Netns, world);
+    private readonly Lock _progress = new();
+    private long _progressAt = invocation.Clock.GetTimestamp();
+
+    private IReadOnlyList<TraceNode> Nodes => _netns?.Nodes ?? world.Nodes;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        TraceStreams streams = await TraceStreams.OpenAsync(world.Nodes, options.ToRequest(), keeps: false, cancellationToken);
+        await using StreamWriter? file = options.File is null ? null : new StreamWriter(options.File);
+        TextWriter output = file ?? invocation.Output;
+        TraceStreams streams = await TraceStreams.OpenAsync(Nodes, options.ToRequest(_netns), keeps: false, ShowProgress, cancellationToken);
         await using (streams)
         {
-            if (world.Nodes.All(node => node.Fault is not null))
+            if (Nodes.All(node => node.Fault is not null))
             {
                 throw new UsageException($"trace kernel: no node can be asked: {string.Join("; ", world.Silent.Select(node => $"{node.Key}: {node.Value}"))}");
             }
 
             foreach ((string node, string fault) in world.Silent)
             {
-                invocation.Error.WriteLine($"weft: trace kernel: not on {node}: {fault}");
+                invocation.Error.WriteLine($"{Name} not on {node}: {fault}");
             }
 
-            invocation.Error.WriteLine($"Following packets on {string.Join(", ", world.Nodes.Where(node => node.Fault is null).Select(node => node.Name))}; Ctrl-C ends");
-            await PrintAsync(streams, cancellationToken);
+            invocation.Error.WriteLine($"Following packets on {string.Join(", ", Nodes.Where(node => node.Fault is null).Select(node => node.Name))}; Ctrl-C ends");
+            ShowFunctions(streams.Functions);
+            await PrintAsync(streams, output, cancellationToken);
             if (streams.Lost > 0)
             {
-                invocation.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"weft: trace kernel: {streams.Lost} records were lost: ask for less at once"));
+                invocation.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name} {streams.Lost} records were lost: ask for less at once"));
             }
         }
     }
 
-    private async Task PrintAsync(TraceStreams streams, CancellationToken cancellationToken)
+    private void ShowProgress(string node, TracedFunctions functions)
     {
-        WriteLine("TIME", "NODE", "SKB", "CPU", "PROCESS", "NETNS", "MARK", "IFACE", "LEN", "TUPLE", "FUNC");
+        lock (_progress)
+        {
+            if (functions.Fault is null && invocation.Clock.GetElapsedTime(_progressAt) >= s_progressEvery)
+            {
+                _progressAt = invocation.Clock.GetTimestamp();
+                invocation.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Attached to {functions.Attached} of {functions.Total} functions on {node}"));
+            }
+        }
+    }
+
+    private void ShowFunctions(IEnumerable<(string Node, TracedFunctions Functions)> nodes)
+    {
+        foreach (IGrouping<TracedFunctions, string> same in nodes.GroupBy(pair => pair.Functions, pair => pair.Node))
+        {
+            string names = string.Join(", ", same);
+            invocation.Error.WriteLine(same.Key switch
+            {
+                { Fault: { } fault } => $"{Name} functions come from tracepoints and the stacks there, as of the kernel on {names}: {fault}",
+                { Refused: 0 } all => string.Create(CultureInfo.InvariantCulture, $"Attached to {all.Attached} functions on {names}"),
+                { } some => string.Create(CultureInfo.InvariantCulture, $"Attached to {some.Attached} functions on {names}; the kernel refused {some.Refused}"),
+            });
+        }
+    }
+
+    private async Task PrintAsync(TraceStreams streams, TextWriter output, CancellationToken cancellationToken)
+    {
+        IKernelWriter writer = invocation.AsJson ? new KernelJsonWriter(output, options) : new KernelTextWriter(output, options, invocation.Clock);
+        writer.Begin();
         int lines = 0;
         try
         {
@@ -46,14 +85,20 @@ internal sealed class KernelRun(Invocation invocation, TraceWorld world, KernelO
                 // Kernel and programs tell by different ways: what came together is put in order.
                 foreach (Sighting seen in Take(streams).OrderBy(seen => seen.Time).Where(IsFollowed))
                 {
-                    Print(seen);
+                    string? function = FunctionOf(seen);
+                    if (options.Function is { } wanted && (function is null || !wanted.IsMatch(function)))
+                    {
+                        continue;
+                    }
+
+                    writer.Write(seen, invocation.AsJson && seen.Program is null ? function ?? "" : Describe(seen, function));
                     if (++lines == options.Limit)
                     {
                         return;
                     }
                 }
 
-                await invocation.Output.FlushAsync(cancellationToken);
+                await output.FlushAsync(cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -83,7 +128,7 @@ internal sealed class KernelRun(Invocation invocation, TraceWorld world, KernelO
 
         if (seen.Program is not null)
         {
-            return (options.Device is null || options.Device == seen.Program.Device) && (_flows.Contains(flow) || _flows.Contains(flow.Reverse));
+            return (options.Track || IsInPlace(seen)) && (_flows.Contains(flow) || _flows.Contains(flow.Reverse));
         }
 
         if (_flows.Count >= MostFlows)
@@ -95,29 +140,22 @@ internal sealed class KernelRun(Invocation invocation, TraceWorld world, KernelO
         return true;
     }
 
-    private void Print(Sighting seen)
+    private bool IsInPlace(Sighting seen) => (options.Device is null || options.Device == seen.Program?.Device) && (_netns is null || _netns.Has(seen));
+
+    /// <summary>Of the kernel; null: a program saw it, or no stack says which.</summary>
+    private static string? FunctionOf(Sighting seen) => seen.Program is not null ? null
+        : seen.Point == HopPoint.Function ? seen.Stack.Count > 0 ? seen.Stack[0] : null
+        : HopJoiner.CallerOf(seen);
+
+    private static string Describe(Sighting seen, string? function)
     {
-        string function = seen.Program is { } program
-            ? program.Drop is { } drop ? $"[weft: DROP {drop} at {program.DropPlace}]" : $"[weft: {program.Point}]"
-            : KernelFunction(seen);
-        WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"{seen.Time / 1e9:0.000000}"), seen.Node, seen.Skb == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"0x{seen.Skb:x}"),
-            seen.Cpu.ToString(CultureInfo.InvariantCulture), seen.Process ?? "", seen.Namespace is { Length: 0 } ? "node" : seen.Namespace ?? "?",
-            string.Create(CultureInfo.InvariantCulture, $"0x{seen.Mark:x}"), seen.Device ?? seen.Program?.Device ?? "", seen.Length.ToString(CultureInfo.InvariantCulture),
-            seen.Facts.ToString(), function);
-        foreach (string frame in options.Stack ? seen.Stack : [])
+        if (seen.Program is { } program)
         {
-            invocation.Output.WriteLine($"    {frame}");
+            return program.Drop is { } drop ? $"[weft: DROP {drop} at {program.DropPlace}]" : $"[weft: {program.Point}]";
         }
-    }
 
-    private static string KernelFunction(Sighting seen)
-    {
-        string point = seen.Point?.ToString().ToLowerInvariant() ?? "";
-        string caller = HopJoiner.CallerOf(seen) is { } function ? $"{function} ({point})" : point;
-        return seen.KernelReason is { } reason ? $"{caller} DROP {reason}" : caller;
+        string point = seen.Point == HopPoint.Function ? "" : seen.Point?.ToString().ToLowerInvariant() ?? "";
+        string place = function is null ? point : point.Length == 0 ? function : $"{function} ({point})";
+        return seen.KernelReason is { } reason ? $"{place} DROP {reason}" : place;
     }
-
-    private void WriteLine(string time, string node, string skb, string cpu, string process, string netns, string mark, string device, string length, string tuple, string function) =>
-        invocation.Output.WriteLine($"{time,-15} {node,-6} {skb,-18} {cpu,3} {process,-24} {netns,-20} {mark,-10} {device,-16} {length,6} {tuple,-60} {function}".TrimEnd());
 }

@@ -46,7 +46,7 @@ internal sealed class TraceRun(TraceWorld world, TraceOptions options)
             Stacks = ["drop", "consumed"],
         };
         ProbeAnswer answer;
-        TraceStreams streams = await TraceStreams.OpenAsync(world.Nodes, request, keeps: true, cancellationToken);
+        TraceStreams streams = await TraceStreams.OpenAsync(world.Nodes, request, keeps: true, progress: null, cancellationToken);
         await using (streams)
         {
             if (world.Nodes.All(node => node.Fault is not null))

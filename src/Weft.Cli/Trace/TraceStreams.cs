@@ -18,6 +18,7 @@ internal sealed class TraceStreams : IAsyncDisposable
     private readonly Channel<Sighting> _live = Channel.CreateUnbounded<Sighting>(new UnboundedChannelOptions { SingleReader = true });
     private readonly bool _keeps;
     private readonly List<(TraceNode Node, SightingReader Reader, Task Reading)> _streams = [];
+    private Action<string, TracedFunctions>? _progress;
     private volatile TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private TraceStreams(bool keeps, CancellationToken cancellationToken)
@@ -34,13 +35,19 @@ internal sealed class TraceStreams : IAsyncDisposable
 
     public ulong Lost => _streams.Aggregate(0UL, (sum, stream) => sum + stream.Reader.Lost);
 
+    /// <summary>By node: functions of its kernel that tell. Of nodes that were asked for some.</summary>
+    public IReadOnlyList<(string Node, TracedFunctions Functions)> Functions =>
+        [.. _streams.Where(stream => stream.Reader.Functions is not null).Select(stream => (stream.Node.Name, stream.Reader.Functions!)).OrderBy(pair => pair.Name, StringComparer.Ordinal)];
+
     public IReadOnlyDictionary<string, string> BootIds => _streams.DistinctBy(stream => stream.Node.Name).ToDictionary(stream => stream.Node.Name, stream => stream.Reader.BootId);
 
     /// <summary>Asks every node that answers to follow the packets, and returns when all of them do.</summary>
     /// <param name="keeps">For <see cref="Seen"/>; else for <see cref="Live"/>.</param>
-    public static async Task<TraceStreams> OpenAsync(IEnumerable<TraceNode> nodes, HopRequest request, bool keeps, CancellationToken cancellationToken)
+    /// <param name="progress">Told how far a node has come, from any thread.</param>
+    public static async Task<TraceStreams> OpenAsync(
+        IEnumerable<TraceNode> nodes, HopRequest request, bool keeps, Action<string, TracedFunctions>? progress, CancellationToken cancellationToken)
     {
-        TraceStreams streams = new(keeps, cancellationToken);
+        TraceStreams streams = new(keeps, cancellationToken) { _progress = progress };
         try
         {
             await Task.WhenAll(nodes.Where(node => node.Fault is null).Select(node => streams.OpenAsync(node, request)));
@@ -90,6 +97,11 @@ internal sealed class TraceStreams : IAsyncDisposable
             while (!reader.IsReady && await frames.ReadAsync(limit.Token))
             {
                 reader.Read(frames.Current);
+                limit.CancelAfter(s_readyTimeout);
+                if (reader.Functions is { } functions && !reader.IsReady)
+                {
+                    _progress?.Invoke(node.Name, functions);
+                }
             }
 
             Task reading = ReadAsync(stream, frames, reader);
@@ -101,7 +113,7 @@ internal sealed class TraceStreams : IAsyncDisposable
         catch (Exception error) when (error is AgentUnreachableException or AgentApiException or InvalidDataException or IOException
             || (error is OperationCanceledException && !_stop.IsCancellationRequested))
         {
-            node.Fault = error is OperationCanceledException ? $"its agent did not begin to trace within {s_readyTimeout.TotalSeconds} s" : error.Message;
+            node.Fault = error is OperationCanceledException ? $"its agent did not begin to trace, nor say that it is about to, within {s_readyTimeout.TotalSeconds} s" : error.Message;
         }
     }
 

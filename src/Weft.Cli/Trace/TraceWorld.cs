@@ -63,6 +63,14 @@ internal sealed class TraceWorld : IDisposable
         return (IPAddress.TryParse(name, out IPAddress? address) ? ByAddress(address) : ByName(name, isIPv6)) with { Port = port ?? ServicePort(name) };
     }
 
+    /// <summary>The pods of that name, <c>POD</c> or <c>NAMESPACE/POD</c>, with the full one.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public IReadOnlyList<(TraceNode Node, string Name)> FindPods(string name)
+    {
+        (TraceNode, string)[] found = [.. Pods().Where(pod => IsNamed(pod.Name, name)).Select(pod => (pod.Node, pod.Name))];
+        return found.Length > 0 ? found : throw new UsageException($"trace '{name}': no pod has that name {Known()}");
+    }
+
     /// <summary>Ends that a person may mean, for completion and for errors.</summary>
     public IEnumerable<string> Names =>
     [
@@ -84,7 +92,7 @@ internal sealed class TraceWorld : IDisposable
     {
         List<TraceEnd> found =
         [
-            .. Pods().Where(pod => pod.Name == name || pod.Name[(pod.Name.IndexOf('/', StringComparison.Ordinal) + 1)..] == name)
+            .. Pods().Where(pod => IsNamed(pod.Name, name))
                 .Select(pod => End(pod.Node, pod.Endpoint, pod.Name, isIPv6)),
         ];
         if (found.Count == 0)
@@ -152,8 +160,9 @@ internal sealed class TraceWorld : IDisposable
     private IEnumerable<IPAddress> Frontends(string name) => Nodes.SelectMany(node => node.Services).Where(service => IsNamed(service, name))
         .OrderBy(service => service.Spec?.Flags?.Type == "ClusterIP" ? 0 : 1).Select(service => IPAddress.Parse(service.Spec!.FrontendAddress.Ip));
 
-    private static bool IsNamed(ServiceResource service, string name) =>
-        NameOf(service) is { } full && (full == name || full[(full.IndexOf('/', StringComparison.Ordinal) + 1)..] == name);
+    private static bool IsNamed(ServiceResource service, string name) => NameOf(service) is { } full && IsNamed(full, name);
+
+    private static bool IsNamed(string full, string name) => full == name || full[(full.IndexOf('/', StringComparison.Ordinal) + 1)..] == name;
 
     /// <summary>The port of a service that has only one.</summary>
     private int? ServicePort(string name)

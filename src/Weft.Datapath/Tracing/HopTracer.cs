@@ -4,7 +4,6 @@ using Weft.Bpf;
 using Weft.Bpf.Links;
 using Weft.Bpf.Maps;
 using Weft.Bpf.RingBuffers;
-using Weft.Datapath.Loading;
 using Weft.Datapath.Maps;
 
 namespace Weft.Datapath.Tracing;
@@ -16,8 +15,6 @@ namespace Weft.Datapath.Tracing;
 /// </remarks>
 public sealed class HopTracer : IDisposable
 {
-    private const string ObjectName = "weft.bpf.trace.o";
-
     /// <summary>Records that the reader may fall behind: about 4 MiB.</summary>
     private const int QueueLength = 8192;
 
@@ -26,6 +23,7 @@ public sealed class HopTracer : IDisposable
     private readonly Channel<byte[]> _records = Channel.CreateBounded<byte[]>(
         new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _stop = new();
+    private readonly BpfObject _loaded;
     private readonly BpfMap<uint, byte> _namespaces;
     private readonly PerCpuMap<uint, ulong> _lost;
     private readonly RingBufferReader _ring;
@@ -43,12 +41,17 @@ public sealed class HopTracer : IDisposable
         _slot = slots.Take();
         try
         {
-            BpfObject loaded = Own(Load(watched));
-            _namespaces = loaded.Map("weft_hop_netns").As<uint, byte>();
-            _lost = loaded.Map("weft_hops_lost").AsPerCpu<uint, ulong>();
-            Configure(loaded, options);
-            _ring = Own(new RingBufferReader(loaded.Map("weft_hops")));
-            foreach (BpfProgram program in loaded.Programs.Values.OrderBy(program => program.Name, StringComparer.Ordinal))
+            _loaded = Own(TracerObject.Load(new Dictionary<string, BpfMap> { [DatapathMapNames.Watched] = watched.Untyped }));
+            _namespaces = _loaded.Map("weft_hop_netns").As<uint, byte>();
+            _lost = _loaded.Map("weft_hops_lost").AsPerCpu<uint, ulong>();
+            Configure(_loaded, options);
+            _ring = Own(new RingBufferReader(_loaded.Map("weft_hops")));
+            foreach (IDisposable link in options.Track ? CopyProbes.Attach(SharedMaps) : [])
+            {
+                Own(link);
+            }
+
+            foreach (BpfProgram program in _loaded.Programs.Values.OrderBy(program => program.Name, StringComparer.Ordinal))
             {
                 Own(BpfLink.AttachTracepoint(program));
             }
@@ -69,6 +72,21 @@ public sealed class HopTracer : IDisposable
     /// <summary>Looks at one more network namespace.</summary>
     public void AddNamespace(ulong inode) => _namespaces.Update((uint)inode, 1);
 
+    /// <summary>Programs at functions of the kernel, which tell of the same packets by records of <see cref="HopPoint.Function"/>; none is attached yet.</summary>
+    /// <remarks>Owned by this object.</remarks>
+    public FunctionProbes LoadFunctions(FunctionQuery query, KernelSymbols symbols) => Own(FunctionProbes.Load(query, symbols, SharedMaps));
+
+    /// <summary>Forgets what was told so far.</summary>
+    public void Discard()
+    {
+        while (_records.Reader.TryRead(out _))
+        {
+        }
+
+        TakeLostInKernel();
+        TakeLostHere();
+    }
+
     /// <summary>Records that the kernel had no room for, since the last call.</summary>
     public ulong TakeLostInKernel()
     {
@@ -86,11 +104,8 @@ public sealed class HopTracer : IDisposable
         Release();
     }
 
-    private static BpfObject Load(PerCpuMap<uint, uint> watched)
-    {
-        using BpfObjectSpec spec = BpfObjectSpec.Open(DatapathObjects.Read(ObjectName), ObjectName);
-        return spec.Load(new BpfLoadOptions { Maps = new Dictionary<string, BpfMap> { [DatapathMapNames.Watched] = watched.Untyped } });
-    }
+    /// <summary>All but those of constants, which every load has its own of.</summary>
+    private Dictionary<string, BpfMap> SharedMaps => _loaded.Maps.Where(map => !map.Key.Contains('.', StringComparison.Ordinal)).ToDictionary();
 
     private void Configure(BpfObject loaded, HopTracerOptions options)
     {
@@ -125,6 +140,8 @@ public sealed class HopTracer : IDisposable
             MarkMask = options.MarkMask,
             Ifindex = options.Ifindex,
             Netns = (uint)options.DeviceNamespace,
+            OnlyNetns = (uint)options.OnlyNamespace,
+            Track = options.Track ? (byte)1 : (byte)0,
         });
     }
 

@@ -33,5 +33,11 @@ public sealed record HopTracerOptions
 
     /// <summary>Inode of the network namespace that <see cref="Ifindex"/> is of.</summary>
     public ulong DeviceNamespace { get; init; }
+
+    /// <summary>Inode of the only network namespace to tell of; 0: any of those that are looked at.</summary>
+    public ulong OnlyNamespace { get; init; }
+
+    /// <summary>A packet that was met once is followed by its address until it is freed, whatever becomes of its headers, and wherever it goes.</summary>
+    public bool Track { get; init; }
 }
 

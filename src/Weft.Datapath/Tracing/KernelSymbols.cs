@@ -41,6 +41,26 @@ public sealed class KernelSymbols
         return new KernelSymbols([.. found.Select(entry => entry.Address)], [.. found.Select(entry => entry.Name)]);
     }
 
+    /// <summary>Addresses of the functions whose name no other has.</summary>
+    public IReadOnlyDictionary<string, ulong> UniqueAddresses()
+    {
+        Dictionary<string, ulong> addresses = new(_names.Length);
+        for (int index = 0; index < _names.Length; index++)
+        {
+            if (!addresses.TryAdd(_names[index], _addresses[index]) && addresses[_names[index]] != _addresses[index])
+            {
+                addresses[_names[index]] = 0;
+            }
+        }
+
+        foreach (string name in addresses.Where(entry => entry.Value == 0).Select(entry => entry.Key).ToList())
+        {
+            addresses.Remove(name);
+        }
+
+        return addresses;
+    }
+
     /// <summary>The function that an address is in; null: none is known.</summary>
     public string? Find(ulong address)
     {

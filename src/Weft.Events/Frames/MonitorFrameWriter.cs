@@ -24,6 +24,8 @@ public sealed class MonitorFrameWriter(IBufferWriter<byte> output)
 
     public void WriteTracing(TracingNames names) => Write(MonitorFrameKind.Tracing, names.ToJson());
 
+    public void WriteFunctions(TracedFunctions functions) => Write(MonitorFrameKind.Functions, functions.ToJson());
+
     /// <param name="names">By address.</param>
     public void WriteSymbols(IReadOnlyDictionary<ulong, string> names) => Write(
         MonitorFrameKind.Symbols,

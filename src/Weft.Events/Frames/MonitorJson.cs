@@ -5,6 +5,7 @@ namespace Weft.Events;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(MonitorNames))]
+[JsonSerializable(typeof(TracedFunctions))]
 [JsonSerializable(typeof(TracingNames))]
 [JsonSerializable(typeof(Dictionary<string, string>), TypeInfoPropertyName = "Symbols")]
 internal sealed partial class MonitorJson : JsonSerializerContext;

@@ -155,7 +155,7 @@ public sealed class HopJoiner
         HopPoint.NotSent => HopKind.NotSent,
         HopPoint.Drop => HopKind.KernelDrop,
         HopPoint.Socket => HopKind.Socket,
-        HopPoint.Consumed => HopKind.Kernel,
+        HopPoint.Consumed or HopPoint.Function => HopKind.Kernel,
         _ => seen.Program?.Drop is null ? HopKind.Program : HopKind.ProgramDrop,
     };
 

@@ -2,7 +2,7 @@ using Weft.Abi;
 
 namespace Weft.Events.Hops;
 
-/// <summary>A packet was seen at a point: by the kernel's tracepoints or by a program of the datapath.</summary>
+/// <summary>A packet was seen at a point: by the kernel's tracepoints or functions or by a program of the datapath.</summary>
 public sealed record Sighting
 {
     public required string Node { get; init; }
@@ -14,6 +14,9 @@ public sealed record Sighting
 
     /// <summary>A pod's name; empty: the node's own namespace; null: not known.</summary>
     public string? Namespace { get; init; }
+
+    /// <summary>Inode of the network namespace; 0: not known.</summary>
+    public uint NamespaceInode { get; init; }
 
     public string? Device { get; init; }
 
@@ -36,7 +39,10 @@ public sealed record Sighting
     /// <summary>The kernel's reason of a drop (<c>NETFILTER_DROP</c>).</summary>
     public string? KernelReason { get; init; }
 
-    /// <summary>Functions of the kernel, innermost first.</summary>
+    /// <summary>What the kernel notes of it; null: a program saw it.</summary>
+    public HopSkb? Fields { get; init; }
+
+    /// <summary>Functions of the kernel, innermost first. At <see cref="HopPoint.Function"/> the first is the one that was called.</summary>
     public IReadOnlyList<string> Stack { get; init; } = [];
 
     /// <summary>Who reads it, or on whose behalf the kernel ran.</summary>

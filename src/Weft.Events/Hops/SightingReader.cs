@@ -22,6 +22,9 @@ public sealed class SightingReader(string node)
     /// <summary>Of the node's kernel: equal for two nodes whose clocks are the same clock.</summary>
     public string BootId { get; private set; } = "";
 
+    /// <summary>Functions of its kernel that tell; null: none were asked for, or nothing is known yet.</summary>
+    public TracedFunctions? Functions { get; private set; }
+
     /// <summary>Records that were lost on the way here.</summary>
     public ulong Lost { get; private set; }
 
@@ -35,6 +38,9 @@ public sealed class SightingReader(string node)
                 return null;
             case MonitorFrameKind.Tracing when frame.GetTracing() is { } tracing:
                 Learn(tracing);
+                return null;
+            case MonitorFrameKind.Functions when frame.GetFunctions() is { } functions:
+                Functions = functions;
                 return null;
             case MonitorFrameKind.Symbols:
                 foreach ((ulong address, string name) in frame.GetSymbols())
@@ -89,6 +95,8 @@ public sealed class SightingReader(string node)
             Time = head.Time,
             Facts = PacketFacts.Read(bytes, head.L3Offset != 0 ? LayerKind.Ethernet : IPKindOf(bytes), _names.TunnelPort),
             Namespace = _namespaces.GetValueOrDefault(head.Netns),
+            NamespaceInode = head.Netns,
+            Fields = MemoryMarshal.Read<HopSkb>(record[HopEvent.FieldsOffset..]),
             Device = TextOf(record.Slice(HopEvent.DeviceOffset, HopEvent.NameLength)),
             Point = head.Point,
             Skb = head.Skb,
@@ -118,6 +126,7 @@ public sealed class SightingReader(string node)
             Time = record.Header.Time,
             Facts = PacketFacts.Read(record.Packet, isEthernet ? LayerKind.Ethernet : IPKindOf(record.Packet), _names.TunnelPort),
             Namespace = "",
+            NamespaceInode = _namespaces.FirstOrDefault(pair => pair.Value.Length == 0).Key,
             Cpu = record.Header.Cpu,
             Mark = record.Header.Mark,
             Length = record.Type == EventType.Trace ? record.Trace.LenOrig : record.Drop.LenOrig,
@@ -172,7 +181,12 @@ public sealed class SightingReader(string node)
 
         for (int index = 0; index < Math.Min((int)head.StackLen, HopEvent.MaxStack); index++)
         {
-            stack.Add(NameOf(BinaryPrimitives.ReadUInt64LittleEndian(record[(HopEvent.StackOffset + (8 * index))..])));
+            string function = NameOf(BinaryPrimitives.ReadUInt64LittleEndian(record[(HopEvent.StackOffset + (8 * index))..]));
+            // The stack of a function that was just called begins with it.
+            if (head.Point != HopPoint.Function || index > 0 || stack.Count == 0 || stack[0] != function)
+            {
+                stack.Add(function);
+            }
         }
 
         return [.. stack];

@@ -24,6 +24,9 @@ internal static partial class LibC
     public const uint OPEN_TREE_CLONE = 1;
     public const uint OPEN_TREE_CLOEXEC = O_CLOEXEC;
     public const uint MOVE_MOUNT_F_EMPTY_PATH = 4;
+    public const uint FSOPEN_CLOEXEC = 1;
+    public const uint FSMOUNT_CLOEXEC = 1;
+    public const uint FSCONFIG_CMD_CREATE = 6;
 
     // include/uapi/linux/fcntl.h
     public const uint AT_RECURSIVE = 0x8000;
@@ -33,6 +36,18 @@ internal static partial class LibC
 
     [LibraryImport(Library, EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Umount2(string target, int flags);
+
+    /// <summary>Linux 5.2, glibc 2.36.</summary>
+    [LibraryImport(Library, EntryPoint = "fsopen", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int FsOpen(string type, uint flags);
+
+    /// <summary>Linux 5.2, glibc 2.36.</summary>
+    [LibraryImport(Library, EntryPoint = "fsconfig", SetLastError = true)]
+    public static partial int FsConfig(FileDescriptor context, uint command, nint key, nint value, int auxiliary);
+
+    /// <summary>Linux 5.2, glibc 2.36.</summary>
+    [LibraryImport(Library, EntryPoint = "fsmount", SetLastError = true)]
+    public static partial int FsMount(FileDescriptor context, uint flags, uint attributes);
 
     /// <summary>Linux 5.2, glibc 2.36.</summary>
     [LibraryImport(Library, EntryPoint = "open_tree", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

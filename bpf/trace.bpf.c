@@ -27,10 +27,11 @@
 
 char weft_license[] SEC("license") = "GPL";
 
-#define WEFT_ARPHRD_ETHER   1	       /* linux/if_arp.h */
-#define WEFT_NETDEV_TX_BUSY 0x10       /* linux/netdevice.h */
-#define WEFT_NSFS_FIRST	    0xf0000000 /* fs/proc/generic.c, PROC_DYNAMIC_FIRST */
-#define WEFT_UNSET	    0xffff     /* skb->mac_header before there is one */
+#define WEFT_ARPHRD_ETHER    1 /* linux/if_arp.h */
+#define WEFT_ARPHRD_LOOPBACK 772
+#define WEFT_NETDEV_TX_BUSY  0x10	/* linux/netdevice.h */
+#define WEFT_NSFS_FIRST	     0xf0000000 /* fs/proc/generic.c, PROC_DYNAMIC_FIRST */
+#define WEFT_UNSET	     0xffff	/* skb->mac_header before there is one */
 
 /* Kernel 6.2. What comes out may be read as the type says, wherever it really points to. */
 extern void *bpf_rdonly_cast(void *object, __u32 type) __ksym __weak;
@@ -90,6 +91,12 @@ struct weft_hop_abi {
 };
 const volatile struct weft_hop_abi weft_hop_abi;
 
+/* The loopback device has Ethernet headers too, of zeros. */
+static __always_inline bool weft_hop_is_ethernet(const struct net_device *dev)
+{
+	return dev && (dev->type == WEFT_ARPHRD_ETHER || dev->type == WEFT_ARPHRD_LOOPBACK);
+}
+
 /*
  * A function has a packet at any stage: one that came from a device has its network_header behind
  * the frame's header, or not set yet.
@@ -97,11 +104,10 @@ const volatile struct weft_hop_abi weft_hop_abi;
 static __always_inline __u32 weft_hop_l3_anywhere(struct sk_buff *skb)
 {
 	__u32 mac = skb->mac_header, l3 = skb->network_header;
-	struct net_device *dev = skb->dev;
 
 	if (mac == WEFT_UNSET || l3 > mac)
 		return l3;
-	return dev && dev->type == WEFT_ARPHRD_ETHER ? mac + ETH_HLEN : mac;
+	return weft_hop_is_ethernet(skb->dev) ? mac + ETH_HLEN : mac;
 }
 
 /*
@@ -112,7 +118,6 @@ static __always_inline __u32 weft_hop_l3_anywhere(struct sk_buff *skb)
 static __always_inline __u32 weft_hop_l3(struct sk_buff *skb, enum weft_hop_point point)
 {
 	__u32 data = skb->data - skb->head;
-	struct net_device *dev = skb->dev;
 
 	switch (point) {
 	case WEFT_HOP_RECEIVE:
@@ -121,7 +126,7 @@ static __always_inline __u32 weft_hop_l3(struct sk_buff *skb, enum weft_hop_poin
 	case WEFT_HOP_QUEUE:
 	case WEFT_HOP_TRANSMIT:
 	case WEFT_HOP_NOT_SENT:
-		return dev && dev->type == WEFT_ARPHRD_ETHER ? data + ETH_HLEN : data;
+		return weft_hop_is_ethernet(skb->dev) ? data + ETH_HLEN : data;
 	case WEFT_HOP_FUNCTION:
 		return weft_hop_l3_anywhere(skb);
 	default:

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EndToEnd.Harness;
 using Weft.Tests.Shared;
 
@@ -150,6 +151,83 @@ public sealed class TraceTests(SharedLab shared)
     }
 
     [KernelFact]
+    public void The_kernels_view_of_one_namespace_shows_no_other_and_says_what_is_in_the_packets()
+    {
+        using KernelView view = KernelView.Follow(Lab, "--filter-netns", Pods.East, "--output-skb", $"icmp and host {Pods.WestAddress}");
+        Lab.Exec(Pods.East, "ping", "-c", "2", "-i", "0.1", $"{Pods.WestAddress}");
+
+        IReadOnlyList<JsonElement> lines = view.Until(IsAt("transmit", "eth0"), line => Text(line, "point") == "socket");
+
+        Assert.All(lines, line => Assert.Equal((Pods.EastNode, EastPod), (Text(line, "node"), Text(line, "netns"))));
+        JsonElement sent = lines.First(IsAt("transmit", "eth0"));
+        JsonElement tuple = sent.GetProperty("tuple"), fields = sent.GetProperty("fields");
+        Assert.Equal(($"{Pods.EastAddress}", $"{Pods.WestAddress}", 1), (Text(tuple, "saddr"), Text(tuple, "daddr"), tuple.GetProperty("proto").GetInt32()));
+        Assert.Equal((0x0800, 0u), (fields.GetProperty("protocol").GetInt32(), fields.GetProperty("data_len").GetUInt32()));
+        Assert.True(fields.GetProperty("users").GetUInt32() > 0 && fields.GetProperty("truesize").GetUInt32() > sent.GetProperty("len").GetUInt32(), sent.ToString());
+        Assert.Equal("host", Text(fields, "pkt_type"));
+        Assert.Equal("dev_hard_start_xmit", Text(sent, "func"));
+    }
+
+    [KernelFact]
+    public void The_kernels_view_by_mark_shows_what_has_it()
+    {
+        using KernelView view = KernelView.Follow(Lab, "--filter-mark", "0x400/0xf00");
+        Lab.Exec(Pods.East, "ping", "-c", "2", "-i", "0.1", $"{Pods.WestAddress}");
+
+        IReadOnlyList<JsonElement> lines = view.Until(IsAt("transmit", "weft_vxlan"), IsAt("transmit", "ens3"));
+
+        Assert.All(lines, line => Assert.Equal(0x400u, line.GetProperty("mark").GetUInt32() & 0xf00));
+    }
+
+    [KernelFact]
+    public void A_tracked_packet_is_followed_out_of_the_namespace_that_it_was_met_in_and_into_a_tunnel_and_others_are_not()
+    {
+        using KernelView view = KernelView.Follow(Lab, "--filter-netns", Pods.East, "--filter-ifname", "eth0", "--filter-track-skb", $"icmp and dst host {Pods.WestAddress}");
+        Lab.Exec(Pods.Web, "ping", "-c", "1", $"{Pods.WestAddress}");
+        Lab.Exec(Pods.East, "ping", "-c", "2", "-i", "0.1", $"{Pods.WestAddress}");
+
+        IReadOnlyList<JsonElement> lines = view.Until(line => IsAt("transmit", "ens3")(line) && line.TryGetProperty("vni", out _));
+
+        Assert.Equal("queue eth0", $"{Text(lines[0], "point")} {Text(lines[0], "iface")}");
+        Assert.All(lines, line => Assert.Equal(Pods.EastNode, Text(line, "node")));
+        Assert.Single(lines.Where(line => line.TryGetProperty("skb", out _)).Select(line => Text(line, "skb")).Distinct());
+    }
+
+    [KernelFact]
+    public void Without_programs_at_functions_the_kernels_view_says_where_functions_come_from()
+    {
+        using KernelView view = KernelView.Follow(Lab, "icmp");
+
+        string note = view.Note(KernelView.HasFunctions ? "Attached to" : "functions come from tracepoints");
+
+        Assert.True(KernelView.HasFunctions || note.EndsWith("the kernel has no kprobe.multi (CONFIG_FPROBE, kernel 5.18)", StringComparison.Ordinal), note);
+    }
+
+    [KernelFact]
+    public void The_kernels_view_goes_into_a_file_with_the_columns_asked_for()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            using System.Diagnostics.Process trace = WeftProgram.Start(
+                WeftProgram.Path, "--lab", Lab.Name, "trace", "kernel", "--output-file", file, "--output-limit-lines", "3", "--timestamp", "none", "--output-meta=false",
+                "--filter-func", "dev_hard_start_xmit", $"icmp and host {Pods.WestAddress}");
+            Assert.StartsWith("Following packets on", trace.StandardError.ReadLine(), StringComparison.Ordinal);
+            Lab.Exec(Pods.East, "ping", "-c", "3", "-i", "0.1", $"{Pods.WestAddress}");
+            Assert.True(trace.WaitForExit(TimeSpan.FromSeconds(20)));
+
+            string[] lines = File.ReadAllLines(file);
+            Assert.Equal(4, lines.Length);
+            Assert.Equal(["NODE", "SKB", "CPU", "PROCESS", "TUPLE", "FUNC"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            Assert.All(lines[1..], line => Assert.Contains(" dev_hard_start_xmit", line, StringComparison.Ordinal));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [KernelFact]
     public void A_filter_that_cannot_be_read_says_why()
     {
         ToolResult result = Lab.WeftUnchecked("trace", "kernel", "hst 10.0.0.23");
@@ -186,6 +264,10 @@ public sealed class TraceTests(SharedLab shared)
 
         Eventually.Passes(() => Assert.DoesNotContain("weft_on_", Tool.Run("bpftool", "prog", "list"), StringComparison.Ordinal));
     }
+
+    private static Func<JsonElement, bool> IsAt(string point, string device) => line => Text(line, "point") == point && Text(line, "iface") == device;
+
+    private static string? Text(JsonElement line, string name) => line.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
     private static IEnumerable<string> Overlay(string node, string pod, string farNode) =>
     [

@@ -18,6 +18,24 @@ public sealed class KernelSymbolsTests
         Assert.Equal("in_module", symbols.Find(0xffffffffc0000010));
     }
 
+    [Fact]
+    public void A_name_that_several_functions_have_stands_for_none()
+    {
+        KernelSymbols symbols = KernelSymbols.Parse(["1000 t one", "2000 t several", "3000 t several", "4000 T other", "5000 t several"]);
+
+        Assert.Equal([("one", 0x1000ul), ("other", 0x4000)], symbols.UniqueAddresses().Select(entry => (entry.Key, entry.Value)).Order());
+    }
+
+    [Fact]
+    public void A_query_means_whole_names_and_takes_no_expression_that_could_be_slow()
+    {
+        FunctionQuery query = FunctionQuery.Parse("ip_rcv|tcp_.*", allModules: false);
+
+        Assert.Equal([true, true, false, false], ((string[])["ip_rcv", "tcp_v4_rcv", "ip_rcv_core", "mptcp_rcv"]).Select(query.Names.IsMatch));
+        Assert.ThrowsAny<ArgumentException>(() => FunctionQuery.Parse("(", allModules: false));
+        Assert.Throws<NotSupportedException>(() => FunctionQuery.Parse(@"(a)\1", allModules: false));
+    }
+
     [KernelFact]
     public void The_running_kernel_names_its_functions_and_its_reasons_to_drop()
     {

@@ -66,7 +66,7 @@ internal sealed class KernelRun(Invocation invocation, TraceWorld world, KernelO
             string names = string.Join(", ", same);
             invocation.Error.WriteLine(same.Key switch
             {
-                { Fault: { } fault } => $"{Name} functions come from tracepoints and the stacks there, as of the kernel on {names}: {fault}",
+                { Fault: { } fault } => $"{Name} on {names} functions come from tracepoints and the stacks there: {fault}",
                 { Refused: 0 } all => string.Create(CultureInfo.InvariantCulture, $"Attached to {all.Attached} functions on {names}"),
                 { } some => string.Create(CultureInfo.InvariantCulture, $"Attached to {some.Attached} functions on {names}; the kernel refused {some.Refused}"),
             });

@@ -26,7 +26,7 @@ public sealed class FunctionProbes : IDisposable
     private FunctionProbes(BpfObject programs, IReadOnlyList<PacketFunction> functions)
     {
         _programs = programs;
-        Coverage = new FunctionCoverage(functions.Count, 0, 0, functions.Count == 0 ? "it has no function of that name that takes a packet" : null);
+        Coverage = new FunctionCoverage(functions.Count, 0, 0, functions.Count == 0 ? "the kernel has no function of that name that takes a packet" : null);
         foreach (IGrouping<int, PacketFunction> group in functions.GroupBy(function => function.Argument))
         {
             foreach (ulong[] addresses in group.Select(function => function.Address).Chunk(FunctionsAtOnce))
@@ -45,12 +45,12 @@ public sealed class FunctionProbes : IDisposable
         try
         {
             return !KernelFeatures.HasKprobeMulti()
-                ? new FunctionProbes("it has no kprobe.multi (CONFIG_FPROBE, kernel 5.18)")
+                ? new FunctionProbes("the kernel has no kprobe.multi (CONFIG_FPROBE, kernel 5.18)")
                 : new FunctionProbes(TracerObject.Load(maps, program => program.StartsWith(Argument, StringComparison.Ordinal)), PacketFunctions.Find(query, symbols));
         }
         catch (VerifierException)
         {
-            return new FunctionProbes("it has no bpf_rdonly_cast (kernel 6.2)");
+            return new FunctionProbes("the kernel has no bpf_rdonly_cast (kernel 6.2)");
         }
         catch (Exception failure) when (failure is LinuxException or IOException or UnauthorizedAccessException or FormatException)
         {

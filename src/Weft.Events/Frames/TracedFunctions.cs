@@ -6,7 +6,7 @@ namespace Weft.Events;
 /// <param name="Total">Functions that were asked for.</param>
 /// <param name="Attached">Those that tell.</param>
 /// <param name="Refused">Those that the kernel does not let tell.</param>
-/// <param name="Fault">Why none does, of the kernel: "it has no …"; null: some do, or are about to.</param>
+/// <param name="Fault">Why none does; null: some do, or are about to.</param>
 public sealed record TracedFunctions(int Total, int Attached, int Refused, string? Fault)
 {
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, MonitorJson.Default.TracedFunctions);

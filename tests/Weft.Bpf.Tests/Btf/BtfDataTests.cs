@@ -86,6 +86,31 @@ public sealed class BtfDataTests
         Assert.Contains(kernel.FindEnum("bpf_map_type")!.Values, value => value is { Key: "BPF_MAP_TYPE_RINGBUF", Value: 27 });
     }
 
+    /// <summary>The oracle reads bpftool's words, which know nothing of this parser.</summary>
+    [KernelFact]
+    public void Functions_of_the_kernel_that_take_a_packet_are_those_that_bpftool_tells_of()
+    {
+        const string path = "/sys/kernel/btf/vmlinux";
+        BtfFunctionArgument[] found = [.. BtfData.Parse(File.ReadAllBytes(path)).FunctionsTaking("sk_buff", 5)];
+
+        IReadOnlyList<BtfFunctionArgument> expected = BtfText.Parse(Tool.Run("bpftool", "btf", "dump", "file", path, "format", "raw").Split('\n')).FunctionsTaking("sk_buff", 5);
+        Assert.True(expected.Count > 1000, $"bpftool tells of {expected.Count}");
+        Assert.Equal(expected, found);
+    }
+
+    [Fact]
+    public void A_module_goes_on_with_the_types_and_strings_of_the_kernel()
+    {
+        int first = s_types.Count;
+        BtfData module = BtfData.ParseModule(Module(), s_types);
+
+        Assert.Equal([new BtfFunctionArgument("take", 2)], module.FunctionsTaking("outer", 5, after: first - 1));
+        Assert.Empty(module.FunctionsTaking("outer", 1, after: first - 1));
+        Assert.Empty(module.FunctionsTaking("inner", 5));
+        Fuzz.EveryTruncation(Module(), ReadModule);
+        Fuzz.Mutations(Module(), ReadModule);
+    }
+
     [Fact]
     public void An_object_without_types_is_null()
     {
@@ -131,6 +156,47 @@ public sealed class BtfDataTests
         Assert.Throws<BtfFormatException>(() => types.SizeOf(1));
     }
 
+    /// <summary>void take(int, struct outer *): a pointer to the kernel's struct, a prototype of two parameters, a function.</summary>
+    private static byte[] Module()
+    {
+        uint first = (uint)s_types.Count;
+        uint name = (uint)BinaryPrimitives.ReadInt32LittleEndian(Section().AsSpan(20));
+        byte[] types = Words(
+            0, Kind(BtfKind.Pointer), (uint)IdOf("outer"),
+            0, Kind(BtfKind.FuncProto, 2), 0, 0, 0, 0, first,
+            name, Kind(BtfKind.Func), first + 1);
+        return [.. Words(0x0001eb9f, 24, 0, (uint)types.Length, (uint)types.Length, 5), .. types, .. "take\0"u8];
+    }
+
+    private static void ReadModule(byte[] bytes) => Tolerate(() => ReadAll(BtfData.ParseModule(bytes, s_types)));
+
+    private static int IdOf(string name) => Enumerable.Range(1, s_types.Count - 1).First(id => IsStruct(id, name));
+
+    private static bool IsStruct(int id, string name)
+    {
+        try
+        {
+            return s_types.StructAt(id).Name == name;
+        }
+        catch (BtfFormatException)
+        {
+            return false;
+        }
+    }
+
+    private static uint Kind(BtfKind kind, uint count = 0) => ((uint)kind << 24) | count;
+
+    private static byte[] Words(params ReadOnlySpan<uint> words)
+    {
+        byte[] bytes = new byte[4 * words.Length];
+        for (int index = 0; index < words.Length; index++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4 * index), words[index]);
+        }
+
+        return bytes;
+    }
+
     private static byte[] Section()
     {
         // The header tells the length: types, then strings.
@@ -159,6 +225,7 @@ public sealed class BtfDataTests
 
         _ = types.Enums().Count();
         _ = types.FindVariable(".rodata", "everything");
+        _ = types.FunctionsTaking("outer", 5).Count();
     }
 
     private static void Tolerate(Action read)

@@ -18,6 +18,8 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
     /// <summary>Bytes that may wait in the connection before records are left in the queue.</summary>
     private const int FlushBytes = 32 * 1024;
 
+    private static readonly TimeSpan s_signOfLife = TimeSpan.FromSeconds(2);
+
     private readonly MonitorFrameWriter _frames = new(body);
     private readonly HashSet<ulong> _named = [];
     private readonly HashSet<string> _known = [];
@@ -82,7 +84,7 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
         }
     }
 
-    /// <summary>Says how far it is after each step, as the client would not wait for ever for the first sign; the trace begins after the last.</summary>
+    /// <summary>The trace begins when all are attached.</summary>
     private async Task AttachFunctionsAsync(CancellationToken cancellationToken)
     {
         if (Functions is null || _symbols is null)
@@ -90,17 +92,43 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
             return;
         }
 
-        FunctionProbes probes = await Task.Run(() => tracer.LoadFunctions(Functions, _symbols), cancellationToken).ConfigureAwait(false);
+        TracedFunctions coverage = new(0, 0, 0, null);
+        FunctionProbes probes = await StepAsync(() => tracer.LoadFunctions(Functions, _symbols), coverage, cancellationToken).ConfigureAwait(false);
         bool goesOn = true;
         while (goesOn)
         {
-            goesOn = await Task.Run(probes.AttachMore, cancellationToken).ConfigureAwait(false);
+            goesOn = await StepAsync(probes.AttachMore, coverage, cancellationToken).ConfigureAwait(false);
             FunctionCoverage now = probes.Coverage;
-            _frames.WriteFunctions(new TracedFunctions(now.Total, now.Attached, now.Refused, now.Fault));
-            await body.FlushAsync(cancellationToken).ConfigureAwait(false);
+            coverage = new TracedFunctions(now.Total, now.Attached, now.Refused, now.Fault);
+            await TellAsync(coverage, cancellationToken).ConfigureAwait(false);
         }
 
         tracer.Discard();
+    }
+
+    /// <summary>Does what takes its time, and gives the client, who would not wait for ever, a sign of life meanwhile. It has ended on return, also when the client is gone.</summary>
+    private async Task<T> StepAsync<T>(Func<T> step, TracedFunctions coverage, CancellationToken cancellationToken)
+    {
+        Task<T> running = Task.Run(step, CancellationToken.None);
+        try
+        {
+            while (await Task.WhenAny(running, Task.Delay(s_signOfLife, CancellationToken.None)).ConfigureAwait(false) != running)
+            {
+                await TellAsync(coverage, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await running.ConfigureAwait(false);
+        }
+
+        return await running.ConfigureAwait(false);
+    }
+
+    private async Task TellAsync(TracedFunctions coverage, CancellationToken cancellationToken)
+    {
+        _frames.WriteFunctions(coverage);
+        await body.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private void Drain()

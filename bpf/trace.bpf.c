@@ -27,11 +27,8 @@
 
 char weft_license[] SEC("license") = "GPL";
 
-#define WEFT_ARPHRD_ETHER    1 /* linux/if_arp.h */
-#define WEFT_ARPHRD_LOOPBACK 772
-#define WEFT_NETDEV_TX_BUSY  0x10	/* linux/netdevice.h */
-#define WEFT_NSFS_FIRST	     0xf0000000 /* fs/proc/generic.c, PROC_DYNAMIC_FIRST */
-#define WEFT_UNSET	     0xffff	/* skb->mac_header before there is one */
+#define WEFT_NETDEV_TX_BUSY 0x10       /* linux/netdevice.h */
+#define WEFT_NSFS_FIRST	    0xf0000000 /* fs/proc/generic.c, PROC_DYNAMIC_FIRST */
 
 /* Kernel 6.2. What comes out may be read as the type says, wherever it really points to. */
 extern void *bpf_rdonly_cast(void *object, __u32 type) __ksym __weak;
@@ -90,49 +87,6 @@ struct weft_hop_abi {
 	struct weft_hop_skb fields;
 };
 const volatile struct weft_hop_abi weft_hop_abi;
-
-/* The loopback device has Ethernet headers too, of zeros. */
-static __always_inline bool weft_hop_is_ethernet(const struct net_device *dev)
-{
-	return dev && (dev->type == WEFT_ARPHRD_ETHER || dev->type == WEFT_ARPHRD_LOOPBACK);
-}
-
-/*
- * A function has a packet at any stage: one that came from a device has its network_header behind
- * the frame's header, or not set yet.
- */
-static __always_inline __u32 weft_hop_l3_anywhere(struct sk_buff *skb)
-{
-	__u32 mac = skb->mac_header, l3 = skb->network_header;
-
-	if (mac == WEFT_UNSET || l3 > mac)
-		return l3;
-	return weft_hop_is_ethernet(skb->dev) ? mac + ETH_HLEN : mac;
-}
-
-/*
- * Where the IP header is. Before a device sends, data is at the frame's first byte; after one
- * received, at the IP header, and network_header may be that of a layer before; in between, data
- * may be anywhere.
- */
-static __always_inline __u32 weft_hop_l3(struct sk_buff *skb, enum weft_hop_point point)
-{
-	__u32 data = skb->data - skb->head;
-
-	switch (point) {
-	case WEFT_HOP_RECEIVE:
-	case WEFT_HOP_RX:
-		return data;
-	case WEFT_HOP_QUEUE:
-	case WEFT_HOP_TRANSMIT:
-	case WEFT_HOP_NOT_SENT:
-		return weft_hop_is_ethernet(skb->dev) ? data + ETH_HLEN : data;
-	case WEFT_HOP_FUNCTION:
-		return weft_hop_l3_anywhere(skb);
-	default:
-		return skb->network_header;
-	}
-}
 
 static __always_inline void weft_hop_learn(const struct weft_hop_flow *flow)
 {

@@ -23,7 +23,7 @@ public sealed class KernelSymbolsTests
     {
         KernelSymbols symbols = KernelSymbols.Parse(["1000 t one", "2000 t several", "3000 t several", "4000 T other", "5000 t several"]);
 
-        Assert.Equal([("one", 0x1000ul), ("other", 0x4000)], symbols.UniqueAddresses().Select(entry => (entry.Key, entry.Value)).Order());
+        Assert.Equal([("one", 0x1000ul), ("other", 0x4000)], symbols.UniqueAddresses().Select(entry => (entry.Key, entry.Value)).Order().ToArray());
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class KernelSymbolsTests
     {
         FunctionQuery query = FunctionQuery.Parse("ip_rcv|tcp_.*", allModules: false);
 
-        Assert.Equal([true, true, false, false], ((string[])["ip_rcv", "tcp_v4_rcv", "ip_rcv_core", "mptcp_rcv"]).Select(query.Names.IsMatch));
+        Assert.Equal([true, true, false, false], ((string[])["ip_rcv", "tcp_v4_rcv", "ip_rcv_core", "mptcp_rcv"]).Select(name => query.Names.IsMatch(name)).ToArray());
         Assert.ThrowsAny<ArgumentException>(() => FunctionQuery.Parse("(", allModules: false));
         Assert.Throws<NotSupportedException>(() => FunctionQuery.Parse(@"(a)\1", allModules: false));
     }

@@ -20,6 +20,9 @@
 
 #define WEFT_VXLAN_LEN	     8
 #define WEFT_IPV6_EXTENSIONS 4
+#define WEFT_ARPHRD_ETHER    1 /* linux/if_arp.h */
+#define WEFT_ARPHRD_LOOPBACK 772
+#define WEFT_UNSET	     0xffff /* skb->mac_header before there is one */
 
 /* What is read of a packet. */
 struct weft_hop {
@@ -178,6 +181,49 @@ static __always_inline bool weft_hop_parse(struct weft_hop *hop, __be16 tunnel_p
 	if (weft_hop_flow(hop, inner))
 		hop->inner = inner;
 	return hop->inner;
+}
+
+/* The loopback device has Ethernet headers too, of zeros. */
+static __always_inline bool weft_hop_is_ethernet(const struct net_device *dev)
+{
+	return dev && (dev->type == WEFT_ARPHRD_ETHER || dev->type == WEFT_ARPHRD_LOOPBACK);
+}
+
+/*
+ * A function has a packet at any stage: one that came from a device has its network_header behind
+ * the frame's header, or not set yet.
+ */
+static __always_inline __u32 weft_hop_l3_anywhere(struct sk_buff *skb)
+{
+	__u32 mac = skb->mac_header, l3 = skb->network_header;
+
+	if (mac == WEFT_UNSET || l3 > mac)
+		return l3;
+	return weft_hop_is_ethernet(skb->dev) ? mac + ETH_HLEN : mac;
+}
+
+/*
+ * Where the IP header is. Before a device sends, data is at the frame's first byte; after one
+ * received, at the IP header, and network_header may be that of a layer before; in between, data
+ * may be anywhere.
+ */
+static __always_inline __u32 weft_hop_l3(struct sk_buff *skb, enum weft_hop_point point)
+{
+	__u32 data = skb->data - skb->head;
+
+	switch (point) {
+	case WEFT_HOP_RECEIVE:
+	case WEFT_HOP_RX:
+		return data;
+	case WEFT_HOP_QUEUE:
+	case WEFT_HOP_TRANSMIT:
+	case WEFT_HOP_NOT_SENT:
+		return weft_hop_is_ethernet(skb->dev) ? data + ETH_HLEN : data;
+	case WEFT_HOP_FUNCTION:
+		return weft_hop_l3_anywhere(skb);
+	default:
+		return skb->network_header;
+	}
 }
 
 #endif

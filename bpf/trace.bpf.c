@@ -124,6 +124,22 @@ static __always_inline void weft_hop_learn(const struct weft_hop_flow *flow)
 		bpf_map_update_elem(&weft_hop_flows, &back, &one, BPF_ANY);
 }
 
+/*
+ * The first packet, or an answer to it: that may be sent before any tracepoint saw the packet as a
+ * program translated it.
+ */
+static __always_inline bool weft_hop_is_asked_for(const struct weft_hop_filter *filter,
+						  const struct weft_hop_flow *flow)
+{
+	bool any = weft_addr_is_none(&filter->src);
+
+	if (!filter->protocol || flow->protocol != filter->protocol)
+		return false;
+	return (flow->sport == filter->sport &&
+		(any || weft_addr_equal(&flow->src, &filter->src))) ||
+	       (flow->dport == filter->sport && (any || weft_addr_equal(&flow->dst, &filter->src)));
+}
+
 static __always_inline bool weft_hop_matches(const struct weft_hop_filter *filter,
 					     struct sk_buff *skb, struct weft_hop *hop)
 {
@@ -139,9 +155,7 @@ static __always_inline bool weft_hop_matches(const struct weft_hop_filter *filte
 		if (!filter->protocol)
 			goto by_address;
 	}
-	if (filter->protocol && hop->flow.protocol == filter->protocol &&
-	    hop->flow.sport == filter->sport &&
-	    (weft_addr_is_none(&filter->src) || weft_addr_equal(&hop->flow.src, &filter->src)))
+	if (weft_hop_is_asked_for(filter, &hop->flow))
 		goto followed;
 	if (bpf_map_lookup_elem(&weft_hop_flows, &hop->flow))
 		goto followed;

@@ -23,6 +23,7 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
     private readonly HashSet<string> _known = [];
     private KernelSymbols? _symbols;
     private ImmutableSortedDictionary<string, string> _namespaces = ImmutableSortedDictionary<string, string>.Empty;
+    private ImmutableSortedDictionary<string, string> _endpoints = ImmutableSortedDictionary<string, string>.Empty;
     private ImmutableSortedDictionary<string, string> _interfaces = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Namespaces of the node and of the pods that it has now.</summary>
@@ -42,6 +43,7 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
             {
                 using NetworkNamespace netns = NetworkNamespace.Open(pod.NetnsPath);
                 Name(netns.Inode, pod.DisplayName);
+                _endpoints = _endpoints.SetItem(pod.Id.Value.ToString(CultureInfo.InvariantCulture), pod.DisplayName);
                 added.Add(netns.Inode);
             }
             catch (LinuxException)
@@ -138,6 +140,7 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
     {
         BootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(),
         Namespaces = _namespaces,
+        Endpoints = _endpoints,
         DropReasons = dropReasons.ToImmutableSortedDictionary(
             pair => pair.Key.ToString(CultureInfo.InvariantCulture), pair => pair.Value, StringComparer.Ordinal),
     });

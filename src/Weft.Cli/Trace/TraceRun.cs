@@ -66,6 +66,7 @@ internal sealed class TraceRun(TraceWorld world, TraceOptions options)
             SenderOutcome = answer.Outcome,
             SenderDetail = answer.Detail,
             Nodes = world.NodeAddresses,
+            Pods = world.PodAddresses,
             Silent = world.Silent,
             Traced = [.. world.Nodes.Where(node => node.Fault is null).Select(node => node.Name)],
             Lost = streams.Lost,

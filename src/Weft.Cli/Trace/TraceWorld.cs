@@ -34,6 +34,10 @@ internal sealed class TraceWorld : IDisposable
     /// <summary>Names of all nodes of the cluster by their addresses, also of those that were not asked.</summary>
     public ImmutableDictionary<IPAddress, string> NodeAddresses { get; private set; } = ImmutableDictionary<IPAddress, string>.Empty;
 
+    /// <summary>Names of nodes by the addresses of the pods that their agents have.</summary>
+    public ImmutableDictionary<IPAddress, string> PodAddresses => Pods().SelectMany(pod => AddressesOf(pod.Endpoint).Select(address => (address, pod.Node.Name)))
+        .DistinctBy(pair => pair.address).ToImmutableDictionary(pair => pair.address, pair => pair.Name);
+
     /// <summary>Opens every node's agent and asks for what it knows. An agent that does not answer is no error yet.</summary>
     public static async Task<TraceWorld> OpenAsync(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -12,6 +12,9 @@ public sealed record TracingNames
     /// <summary>Of the network namespaces by their inode in decimal: a pod's name, or nothing for the node's own.</summary>
     public ImmutableSortedDictionary<string, string> Namespaces { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Pods' names by the number of their endpoint in decimal.</summary>
+    public ImmutableSortedDictionary<string, string> Endpoints { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>What the kernel calls its reasons to drop a packet, by their number in decimal.</summary>
     public ImmutableSortedDictionary<string, string> DropReasons { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -27,6 +30,7 @@ public sealed record TracingNames
             {
                 BootId = names.BootId ?? "",
                 Namespaces = names.Namespaces ?? ImmutableSortedDictionary<string, string>.Empty,
+                Endpoints = names.Endpoints ?? ImmutableSortedDictionary<string, string>.Empty,
                 DropReasons = names.DropReasons ?? ImmutableSortedDictionary<string, string>.Empty,
             };
         }

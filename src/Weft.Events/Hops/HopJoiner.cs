@@ -106,11 +106,11 @@ public sealed class HopJoiner
         return hops;
     }
 
-    private static void Add(List<Hop> hops, Sighting seen, long time)
+    private void Add(List<Hop> hops, Sighting seen, long time)
     {
         HopKind kind = KindOf(seen);
         Hop? last = hops.Count > 0 ? hops[^1] : null;
-        if ((kind is HopKind.Kernel && IsTap(seen)) || IsCopy(seen))
+        if ((kind is HopKind.Kernel && IsTap(seen)) || IsCopy(seen) || IsOthers(last, seen))
         {
             return;
         }
@@ -166,7 +166,13 @@ public sealed class HopJoiner
     private static bool IsCopy(Sighting seen) =>
         seen.Point == HopPoint.Drop && seen.Facts is { EchoSequence: not null, IsEchoRequest: false } && seen.Stack.Any(function => function == "ping_rcv");
 
-    private static string? LastNamespace(Hop? last, HopKind kind) => kind is HopKind.Kernel or HopKind.Socket or HopKind.KernelDrop ? last?.Namespace : null;
+    /// <summary>A packet that lost its device is everybody's on a kernel that is several nodes: it is where it was before.</summary>
+    private bool IsOthers(Hop? last, Sighting seen) => seen is { Program: null, Namespace: null, Device: null }
+        && last is not null && last.Seen.Node != seen.Node && _clocks.IsOneClock(last.Seen.Node, seen.Node);
+
+    private static string? LastNamespace(Hop? last, HopKind kind) => kind is HopKind.Kernel or HopKind.Socket or HopKind.KernelDrop
+        ? last?.Seen.Program?.Receiver ?? last?.Namespace
+        : null;
 
     /// <summary>The function of the kernel that had the packet, past those that only free it or call tracepoints; null: no stack was asked for.</summary>
     public static string? CallerOf(Sighting seen)
@@ -195,7 +201,7 @@ public sealed class HopJoiner
             TracePoint.FromOverlay => "weft_from_overlay",
             TracePoint.FromNetwork => "weft_from_netdev",
             TracePoint.ToOverlay when leaves => "weft_to_overlay",
-            TracePoint.ToNetwork when seen.Facts.Vni is not null || before is null or { Kind: HopKind.Send } => "weft_to_netdev",
+            TracePoint.ToNetwork when seen.Facts.Vni is not null || before is null or { Kind: HopKind.Send } or { Seen.Program.Point: TracePoint.ToNetwork } => "weft_to_netdev",
             _ => before?.Kind == HopKind.Program ? before.Function : DeviceProgram(before?.Seen.Device),
         };
     }

@@ -13,6 +13,7 @@ public sealed class SightingReader(string node)
 {
     private readonly EventNames _names = new();
     private readonly Dictionary<uint, string> _namespaces = [];
+    private readonly Dictionary<uint, string> _endpoints = [];
     private readonly Dictionary<uint, string> _dropReasons = [];
     private readonly Dictionary<ulong, string> _symbols = [];
 
@@ -60,6 +61,7 @@ public sealed class SightingReader(string node)
         IsReady = true;
         BootId = tracing.BootId;
         Fill(_namespaces, tracing.Namespaces);
+        Fill(_endpoints, tracing.Endpoints);
         Fill(_dropReasons, tracing.DropReasons);
     }
 
@@ -151,6 +153,7 @@ public sealed class SightingReader(string node)
             SourceIdentity = trace.SrcIdentity,
             DestinationIdentity = trace.DstIdentity,
             Endpoint = trace.DstId != 0 ? trace.DstId : record.Header.Source,
+            Receiver = (TracePoint)record.Header.Subtype == TracePoint.ToEndpoint ? _endpoints.GetValueOrDefault(trace.DstId) : null,
             Conntrack = trace.Reason,
             Device = DeviceOf(trace.IfIndex),
         };

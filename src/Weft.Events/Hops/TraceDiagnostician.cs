@@ -119,7 +119,9 @@ public static class TraceDiagnostician
 
     private static TraceDiagnosis Dropped(TraceFindings findings, PacketWay way, Hop drop)
     {
-        Verdict verdict = drop.Kind == HopKind.ProgramDrop ? DropVerdicts.OfProgram(way, drop) : DropVerdicts.OfKernel(way, drop);
+        Verdict verdict = IsMissing(findings, drop) ? DropVerdicts.MissingEndpoint
+            : drop.Kind == HopKind.ProgramDrop ? DropVerdicts.OfProgram(way, drop)
+            : DropVerdicts.OfKernel(way, drop);
         if (verdict.Kind == CulpritKind.NoListener && way.Direction == WayDirection.Request && findings.SenderOutcome is null or "refused")
         {
             return Refused(findings, way);
@@ -130,6 +132,10 @@ public static class TraceDiagnostician
             TraceDiagnosis.Lost, new Culprit(verdict.Kind, drop.Seen.Node, way.Direction, drop),
             $"{what} was dropped at {Place(drop)}: {verdict.Reason}.", verdict.Advice);
     }
+
+    /// <summary>The datapath does not know a pod that the agent of its node does.</summary>
+    private static bool IsMissing(TraceFindings findings, Hop drop) => drop.Seen.Program?.Drop == Abi.DropReason.NoLocalEndpoint
+        && drop.Seen.Facts.Destination is { } pod && findings.Pods.GetValueOrDefault(pod) == drop.Seen.Node;
 
     private static TraceDiagnosis Vanished(TraceFindings findings, PacketWay way)
     {

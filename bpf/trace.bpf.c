@@ -152,7 +152,7 @@ static __always_inline bool weft_hop_matches(const struct weft_hop_filter *filte
 		if (weft_cbpf_accepts(skb, hop->inner ? hop->inner : hop->l3) ||
 		    (hop->inner && weft_cbpf_accepts(skb, hop->l3)))
 			goto followed;
-		if (!filter->protocol)
+		if (!filter->learn)
 			goto by_address;
 	}
 	if (weft_hop_is_asked_for(filter, &hop->flow))
@@ -164,7 +164,7 @@ by_address:
 	if (!known || !hop->survivor || *known != hop->survivor)
 		return false;
 followed:
-	if (filter->protocol)
+	if (filter->learn)
 		weft_hop_learn(&hop->flow);
 	bpf_map_update_elem(&weft_hop_skbs, &address, &hop->survivor, BPF_ANY);
 	return true;

@@ -43,6 +43,9 @@ public record struct HopFilter
     /// <summary>Inode of the network namespace that <see cref="Ifindex"/> is of.</summary>
     public uint Netns;
 
+    /// <summary>Non-zero: what is of the flow of a followed packet is followed too.</summary>
+    public uint Learn;
+
     /// <summary>Most instructions of a filter program.</summary>
     public const int MaxCode = 512;
 }

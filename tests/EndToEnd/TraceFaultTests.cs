@@ -212,9 +212,9 @@ public sealed class TraceFaultTests : IClassFixture<SharedLab>
     }
 
     [KernelFact]
-    public void A_node_that_forbids_its_own_packets_a_destination_never_sends()
+    public void A_node_whose_own_route_ends_nowhere_never_sends()
     {
-        using Fault fault = Run(Pods.EastNode, $"ip route add prohibit {Pods.WestAddress}", $"ip route del prohibit {Pods.WestAddress}");
+        using Fault fault = Run(Pods.EastNode, $"ip route add unreachable {Pods.WestAddress}", $"ip route del unreachable {Pods.WestAddress}");
 
         Assert.Equal(("not-sent", "no-route", null), OutcomeOf(TraceAnswer.Of(Lab, Pods.EastNode, Pods.West)));
     }
@@ -223,10 +223,9 @@ public sealed class TraceFaultTests : IClassFixture<SharedLab>
     public void A_wire_that_loses_one_direction_is_named_as_that()
     {
         // The bridge's port to the east node.
-        string[] underlay = ["netns", "exec", LabNames.NetnsOf(Lab.Name, LabNames.Underlay), "tc"];
-        Tool.Run("ip", [.. underlay, "qdisc", "add", "dev", Pods.EastNode, "clsact"]);
-        using Fault fault = new(() => Tool.Run("ip", [.. underlay, "qdisc", "del", "dev", Pods.EastNode, "clsact"]));
-        Tool.Run("ip", [.. underlay, .. $"filter add dev {Pods.EastNode} egress protocol ip u32 match ip protocol 17 0xff action drop".Split(' ')]);
+        string[] qdisc = ["netns", "exec", LabNames.NetnsOf(Lab.Name, LabNames.Underlay), "tc", "qdisc"];
+        Tool.Run("ip", [.. qdisc, "add", "dev", Pods.EastNode, "root", "bfifo", "limit", "1"]);
+        using Fault fault = new(() => Tool.Run("ip", [.. qdisc, "del", "dev", Pods.EastNode, "root"]));
 
         TraceAnswer answer = Blames("lost-between-nodes", null, Reply, Pods.East, Pods.West);
         Assert.Contains("only in this direction", answer.Json.GetProperty("explanation").GetString(), StringComparison.Ordinal);

@@ -53,6 +53,7 @@ struct weft_hop_filter {
 	__u32 mark_mask;
 	__u32 ifindex; /* only at this device; 0: any */
 	__u32 netns;   /* inode of the network namespace that ifindex is of */
+	__u32 learn;   /* nonzero: what is of the flow of a followed packet is followed too */
 };
 
 struct weft_hop_head {
@@ -93,7 +94,7 @@ struct weft_hop_code {
 };
 
 _Static_assert(sizeof(struct weft_hop_flow) == 40, "weft_hop_flow");
-_Static_assert(sizeof(struct weft_hop_filter) == 52, "weft_hop_filter");
+_Static_assert(sizeof(struct weft_hop_filter) == 56, "weft_hop_filter");
 _Static_assert(sizeof(struct weft_hop_head) == 64, "weft_hop_head");
 _Static_assert(sizeof(struct weft_hop_event) == 480, "weft_hop_event");
 

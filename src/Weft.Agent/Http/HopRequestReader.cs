@@ -24,6 +24,7 @@ internal static class HopRequestReader
         {
             Source = ReadSource(query),
             Code = ReadCode(query["code"]),
+            WholeFlows = query["whole-flows"] == "true",
             Points = ReadPoints("points", query["points"]),
             Stacks = ReadPoints("stacks", query["stacks"]),
             TunnelPort = tunnelPort,

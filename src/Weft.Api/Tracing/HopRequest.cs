@@ -19,6 +19,9 @@ public sealed record HopRequest
     /// <summary>Instructions of classic BPF, eight bytes each as linux/filter.h has them; packets that it accepts are followed too.</summary>
     public ReadOnlyMemory<byte> Code { get; init; }
 
+    /// <summary>Follow also the rest of the flows of which <see cref="Code"/> accepts a packet, in both directions and as they are translated.</summary>
+    public bool WholeFlows { get; init; }
+
     /// <summary>Names of points (<c>transmit</c>); none: all.</summary>
     public IReadOnlyList<string> Points { get; init; } = [];
 
@@ -48,6 +51,7 @@ public sealed record HopRequest
         Add("protocol", Protocol == 0 ? null : Number(Protocol));
         Add("port", Port == 0 ? null : Number(Port));
         Add("code", Code.IsEmpty ? null : Convert.ToHexStringLower(Code.Span));
+        Add("whole-flows", WholeFlows ? "true" : null);
         Add("points", Points.Count == 0 ? null : string.Join(',', Points));
         Add("stacks", Stacks.Count == 0 ? null : string.Join(',', Stacks));
         Add("events", Events.Count == 0 ? null : string.Join(',', Events));

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Weft.Api;
 using Weft.Api.Tracing;
-using Weft.Cli.Hosting;
-using Weft.Linux.Filters;
 
 namespace Weft.Cli.Trace;
 
@@ -19,7 +17,7 @@ internal sealed record KernelOptions(string Filter, (uint Value, uint Mask)? Mar
 
     public HopRequest ToRequest() => new()
     {
-        Code = Filter.Length == 0 ? ReadOnlyMemory<byte>.Empty : Compile(Filter),
+        Code = Filter.Length == 0 ? ReadOnlyMemory<byte>.Empty : FilterCode.Compile(Filter),
         Stacks = s_points,
         Events = [MonitorRequest.Trace, MonitorRequest.Drop],
         Mark = Mark?.Value ?? 0,
@@ -34,18 +32,6 @@ internal sealed record KernelOptions(string Filter, (uint Value, uint Mask)? Mar
         string[] parts = text.Split('/');
         mark = (0, uint.MaxValue);
         return parts.Length <= 2 && TryParse(parts[0], out mark.Value) && (parts.Length == 1 || TryParse(parts[1], out mark.Mask)) && mark.Mask != 0;
-    }
-
-    private static byte[] Compile(string filter)
-    {
-        try
-        {
-            return PcapFilter.Compile(filter);
-        }
-        catch (PcapFilterException error)
-        {
-            throw new UsageException(error.Message);
-        }
     }
 
     private static bool TryParse(string text, out uint value) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)

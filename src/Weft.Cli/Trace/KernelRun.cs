@@ -16,17 +16,13 @@ internal sealed class KernelRun(Invocation invocation, TraceWorld world, KernelO
         TraceStreams streams = await TraceStreams.OpenAsync(world.Nodes, options.ToRequest(), keeps: false, cancellationToken);
         await using (streams)
         {
-            if (world.Nodes.All(node => node.Fault is not null))
-            {
-                throw new UsageException($"trace kernel: no node can be asked: {string.Join("; ", world.Silent.Select(node => $"{node.Key}: {node.Value}"))}");
-            }
-
+            world.ThrowIfSilent("trace kernel");
             foreach ((string node, string fault) in world.Silent)
             {
                 invocation.Error.WriteLine($"weft: trace kernel: not on {node}: {fault}");
             }
 
-            invocation.Error.WriteLine($"Following packets on {string.Join(", ", world.Nodes.Where(node => node.Fault is null).Select(node => node.Name))}; Ctrl-C ends");
+            invocation.Error.WriteLine($"Following packets on {string.Join(", ", world.Traced)}; Ctrl-C ends");
             await PrintAsync(streams, cancellationToken);
             if (streams.Lost > 0)
             {

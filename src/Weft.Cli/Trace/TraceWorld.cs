@@ -31,6 +31,9 @@ internal sealed class TraceWorld : IDisposable
     public ImmutableSortedDictionary<string, string> Silent => Nodes.Where(node => node.Fault is not null)
         .ToImmutableSortedDictionary(node => node.Name, node => node.Fault!, StringComparer.Ordinal);
 
+    /// <summary>Nodes whose agents follow packets.</summary>
+    public ImmutableSortedSet<string> Traced => [.. Nodes.Where(node => node.Fault is null).Select(node => node.Name)];
+
     /// <summary>Names of all nodes of the cluster by their addresses, also of those that were not asked.</summary>
     public ImmutableDictionary<IPAddress, string> NodeAddresses { get; private set; } = ImmutableDictionary<IPAddress, string>.Empty;
 
@@ -59,12 +62,36 @@ internal sealed class TraceWorld : IDisposable
         }
     }
 
+    /// <exception cref="UsageException">No agent answers.</exception>
+    public void ThrowIfSilent(string attempt)
+    {
+        if (Traced.IsEmpty)
+        {
+            throw new UsageException($"{attempt}: no node can be asked: {string.Join("; ", Silent.Select(node => $"{node.Key}: {node.Value}"))}");
+        }
+    }
+
     /// <summary>Finds an end by name or address: <c>POD</c>, <c>NAMESPACE/POD</c>, <c>NODE</c>, <c>NAMESPACE/SERVICE</c>, an outside host of a lab, an address.</summary>
     /// <exception cref="UsageException">Nothing has that name, or several do.</exception>
     public TraceEnd Find(string text, bool isIPv6)
     {
         (string name, int? port) = Split(text);
         return (IPAddress.TryParse(name, out IPAddress? address) ? ByAddress(address) : ByName(name, isIPv6)) with { Port = port ?? ServicePort(name) };
+    }
+
+    /// <summary>A filter, as tcpdump takes it, for packets between two ends in both directions, as they are after the translation of services.</summary>
+    public string FilterOf(TraceEnd source, TraceEnd destination)
+    {
+        (IPAddress Address, int? Port)[] targets = destination.Kind == TraceEndKind.Service ? [.. BackendsOf(destination)] : [(destination.Address!, destination.Port)];
+        if (targets.Length == 0)
+        {
+            throw new UsageException($"trace '{destination.Name}': the service has no backends, so nothing is sent for it");
+        }
+
+        string any = string.Join(" or ", targets.Select(target => target.Port is { } port
+            ? string.Create(CultureInfo.InvariantCulture, $"(host {target.Address} and port {port})")
+            : $"host {target.Address}"));
+        return $"host {source.Address} and ({any})";
     }
 
     /// <summary>Ends that a person may mean, for completion and for errors.</summary>
@@ -155,6 +182,10 @@ internal sealed class TraceWorld : IDisposable
 
     private IEnumerable<IPAddress> Frontends(string name) => Nodes.SelectMany(node => node.Services).Where(service => IsNamed(service, name))
         .OrderBy(service => service.Spec?.Flags?.Type == "ClusterIP" ? 0 : 1).Select(service => IPAddress.Parse(service.Spec!.FrontendAddress.Ip));
+
+    private IEnumerable<(IPAddress, int?)> BackendsOf(TraceEnd service) => Nodes.SelectMany(node => node.Services)
+        .Where(known => known.Spec is { } spec && spec.FrontendAddress.Ip == service.Address!.ToString() && (service.Port is null || spec.FrontendAddress.Port == service.Port))
+        .SelectMany(known => known.Spec!.BackendAddresses).Select(backend => (IPAddress.Parse(backend.Ip), (int?)backend.Port)).Distinct();
 
     private static bool IsNamed(ServiceResource service, string name) =>
         NameOf(service) is { } full && (full == name || full[(full.IndexOf('/', StringComparison.Ordinal) + 1)..] == name);

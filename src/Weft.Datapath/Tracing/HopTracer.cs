@@ -125,6 +125,7 @@ public sealed class HopTracer : IDisposable
             MarkMask = options.MarkMask,
             Ifindex = options.Ifindex,
             Netns = (uint)options.DeviceNamespace,
+            Learn = options.Source is not null || options.WholeFlows ? 1u : 0,
         });
     }
 

@@ -23,6 +23,9 @@ public sealed record HopTracerOptions
     /// <summary>UDP destination port of the overlay.</summary>
     public required ushort TunnelPort { get; init; }
 
+    /// <summary>Follow also the rest of the flows of which <see cref="Code"/> accepts a packet, in both directions and as they are translated.</summary>
+    public bool WholeFlows { get; init; }
+
     public uint Mark { get; init; }
 
     /// <summary>0: any mark.</summary>

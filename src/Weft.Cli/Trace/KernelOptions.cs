@@ -1,8 +1,7 @@
 using System.Globalization;
 using Weft.Api;
 using Weft.Api.Tracing;
-using Weft.Cli.Hosting;
-using Weft.Linux.Filters;
+using Weft.Cli.Capture;
 
 namespace Weft.Cli.Trace;
 
@@ -19,12 +18,13 @@ internal sealed record KernelOptions(string Filter, (uint Value, uint Mask)? Mar
 
     public HopRequest ToRequest() => new()
     {
-        Code = Filter.Length == 0 ? ReadOnlyMemory<byte>.Empty : Compile(Filter),
+        Code = Filter.Length == 0 ? ReadOnlyMemory<byte>.Empty : CaptureFilter.Compile(Filter),
         Stacks = s_points,
         Events = [MonitorRequest.Trace, MonitorRequest.Drop],
         Mark = Mark?.Value ?? 0,
         MarkMask = Mark?.Mask ?? 0,
-        Device = Device,
+        Devices = Device is null ? [] : [Device],
+        NodeOnly = Device is not null,
         AllNamespaces = AllNamespaces,
     };
 
@@ -34,18 +34,6 @@ internal sealed record KernelOptions(string Filter, (uint Value, uint Mask)? Mar
         string[] parts = text.Split('/');
         mark = (0, uint.MaxValue);
         return parts.Length <= 2 && TryParse(parts[0], out mark.Value) && (parts.Length == 1 || TryParse(parts[1], out mark.Mask)) && mark.Mask != 0;
-    }
-
-    private static byte[] Compile(string filter)
-    {
-        try
-        {
-            return PcapFilter.Compile(filter);
-        }
-        catch (PcapFilterException error)
-        {
-            throw new UsageException(error.Message);
-        }
     }
 
     private static bool TryParse(string text, out uint value) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)

@@ -1,0 +1,148 @@
+using System.Globalization;
+using Weft.Abi;
+using Weft.Api.Tracing;
+using Weft.Cli.Hosting;
+using Weft.Cli.Trace;
+using Weft.Events.Hops;
+
+namespace Weft.Cli.Capture;
+
+/// <summary>Takes packets from the agents' streams to a writer, until there are enough of them or somebody ends it.</summary>
+internal sealed class CaptureRun(Invocation invocation, TraceWorld world, CaptureScope scope, CaptureOptions options)
+{
+    private const int MostInBatch = 1024;
+
+    /// <summary>How long what was seen before the end may take to come.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
+    private ulong _captured;
+
+    /// <summary>By node, of the streams that run.</summary>
+    public IReadOnlyDictionary<string, ulong> Lost => _streams is null
+        ? new Dictionary<string, ulong>()
+        : _streams.Losses.ToDictionary(node => node.Node, node => node.InKernel + node.ByReader);
+
+    private TraceStreams? _streams;
+
+    public async Task<int> RunAsync(HopRequest request, Func<ICaptureWriter> open, CancellationToken cancellationToken)
+    {
+        // Streams live on behind Ctrl-C, for what they still have to tell.
+        TraceStreams streams = await TraceStreams.OpenAsync(world.Nodes, request, keeps: false, CancellationToken.None);
+        await using (streams)
+        {
+            _streams = streams;
+            string[] following = [.. world.Nodes.Where(node => node.Fault is null).Select(node => node.Name)];
+            if (following.Length == 0)
+            {
+                throw Unreachable();
+            }
+
+            foreach ((string node, string fault) in world.Silent)
+            {
+                invocation.Error.WriteLine($"weft: capture: not on {node}: {fault}");
+            }
+
+            using ICaptureWriter writer = open();
+            invocation.Error.WriteLine($"Capturing on {string.Join(", ", following)}: {scope.Describe(world)}; Ctrl-C ends");
+            bool isOver = await CaptureAsync(streams, writer, cancellationToken);
+            await writer.FinishAsync(Lost);
+            Summarize(streams, following.Length);
+            if (!isOver)
+            {
+                invocation.Error.WriteLine("weft: capture: the agents have ended their streams (see 'weft status')");
+            }
+
+            return isOver ? ExitCode.Success : ExitCode.Failure;
+        }
+    }
+
+    /// <summary>False: no agent tells any more.</summary>
+    private async Task<bool> CaptureAsync(TraceStreams streams, ICaptureWriter writer, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (options.Duration is { } duration)
+        {
+            end.CancelAfter(duration);
+        }
+
+        try
+        {
+            if (await CopyAsync(streams, writer, end.Token))
+            {
+                return true;
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            using CancellationTokenSource limit = new(s_patience);
+            await streams.EndAsync(limit.Token);
+            await DrainAsync(streams, writer, limit.Token);
+            return true;
+        }
+
+        return false;
+    }
+
+    private async Task DrainAsync(TraceStreams streams, ICaptureWriter writer, CancellationToken limit)
+    {
+        try
+        {
+            await CopyAsync(streams, writer, limit);
+        }
+        catch (OperationCanceledException)
+        {
+            invocation.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"weft: capture: what was seen last did not come within {s_patience.TotalSeconds} s, and is left out"));
+        }
+    }
+
+    /// <summary>True: there were as many as were asked for. False: there are no more.</summary>
+    private async Task<bool> CopyAsync(TraceStreams streams, ICaptureWriter writer, CancellationToken cancellationToken)
+    {
+        List<Sighting> batch = [];
+        while (await streams.Live.WaitToReadAsync(cancellationToken))
+        {
+            batch.Clear();
+            while (batch.Count < MostInBatch && streams.Live.TryRead(out Sighting? seen))
+            {
+                batch.Add(seen);
+            }
+
+            foreach (Sighting seen in batch.Where(IsMeant).OrderBy(seen => seen.UnixTime))
+            {
+                writer.Write(seen);
+                if (++_captured == (ulong)options.Count)
+                {
+                    return true;
+                }
+            }
+
+            await writer.FlushAsync();
+        }
+
+        return false;
+    }
+
+    private bool IsMeant(Sighting seen) =>
+        !(scope.SkipsReceiveInPods && seen is { Point: HopPoint.Receive, Namespace.Length: > 0, Device: not "lo" });
+
+    private void Summarize(TraceStreams streams, int nodes)
+    {
+        ulong kernel = streams.Losses.Aggregate(0UL, (sum, node) => sum + node.InKernel);
+        ulong reader = streams.Losses.Aggregate(0UL, (sum, node) => sum + node.ByReader);
+        string[] why =
+        [
+            .. kernel > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{kernel} in the kernel's buffers")] : Array.Empty<string>(),
+            .. reader > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{reader} because this side was too slow")] : Array.Empty<string>(),
+        ];
+        invocation.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_captured} {(_captured == 1 ? "packet" : "packets")} captured on {nodes} {(nodes == 1 ? "node" : "nodes")}, {kernel + reader} lost{(why.Length > 0 ? $" ({string.Join(", ", why)}: ask for less, or for less of each by -s)" : "")}"));
+    }
+
+    private UsageException Unreachable()
+    {
+        string faults = string.Join("; ", world.Silent.Select(node => $"{node.Key}: {node.Value}"));
+        return new UsageException($"capture: no node can be asked: {faults}");
+    }
+}

@@ -96,6 +96,7 @@ internal sealed class CaptureCommand
         int snapLength = parse.GetValue(_snapLength) is > 0 and int given ? Math.Min(given, HopEvent.MaxSnapLength) : HopEvent.MaxSnapLength;
 
         using TraceWorld world = await TraceWorld.OpenAsync(invocation, cancellationToken, "capture");
+        world.RequireNode();
         CaptureNames names = new(world);
         CaptureRun run = new(invocation, world, scope, options);
         return await run.RunAsync(

@@ -15,14 +15,14 @@ internal sealed class CaptureRun(Invocation invocation, TraceWorld world, Captur
     /// <summary>How long what was seen before the end may take to come.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
+    private readonly CaptureOrder _order = new(invocation.Clock);
     private ulong _captured;
+    private TraceStreams? _streams;
 
     /// <summary>By node, of the streams that run.</summary>
     public IReadOnlyDictionary<string, ulong> Lost => _streams is null
         ? new Dictionary<string, ulong>()
         : _streams.Losses.ToDictionary(node => node.Node, node => node.InKernel + node.ByReader);
-
-    private TraceStreams? _streams;
 
     public async Task<int> RunAsync(HopRequest request, Func<ICaptureWriter> open, CancellationToken cancellationToken)
     {
@@ -32,10 +32,7 @@ internal sealed class CaptureRun(Invocation invocation, TraceWorld world, Captur
         {
             _streams = streams;
             string[] following = [.. world.Nodes.Where(node => node.Fault is null).Select(node => node.Name)];
-            if (following.Length == 0)
-            {
-                throw Unreachable();
-            }
+            world.RequireNode();
 
             foreach ((string node, string fault) in world.Silent)
             {
@@ -91,6 +88,7 @@ internal sealed class CaptureRun(Invocation invocation, TraceWorld world, Captur
         }
         catch (OperationCanceledException)
         {
+            Put(writer, all: true);
             invocation.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"weft: capture: what was seen last did not come within {s_patience.TotalSeconds} s, and is left out"));
         }
@@ -99,25 +97,45 @@ internal sealed class CaptureRun(Invocation invocation, TraceWorld world, Captur
     /// <summary>True: there were as many as were asked for. False: there are no more.</summary>
     private async Task<bool> CopyAsync(TraceStreams streams, ICaptureWriter writer, CancellationToken cancellationToken)
     {
-        List<Sighting> batch = [];
-        while (await streams.Live.WaitToReadAsync(cancellationToken))
+        Task<bool> more = streams.Live.WaitToReadAsync(cancellationToken).AsTask();
+        while (true)
         {
-            batch.Clear();
-            while (batch.Count < MostInBatch && streams.Live.TryRead(out Sighting? seen))
+            if (!_order.IsEmpty)
             {
-                batch.Add(seen);
+                await Task.WhenAny(more, Task.Delay(CaptureOrder.Hold, cancellationToken));
+                cancellationToken.ThrowIfCancellationRequested();
             }
 
-            foreach (Sighting seen in batch.Where(IsMeant).OrderBy(seen => seen.UnixTime))
+            bool isEnd = (_order.IsEmpty || more.IsCompleted) && !await more;
+            for (int taken = 0; taken < MostInBatch && streams.Live.TryRead(out Sighting? seen); taken++)
             {
-                writer.Write(seen);
-                if (++_captured == (ulong)options.Count)
+                if (IsMeant(seen))
                 {
-                    return true;
+                    _order.Add(seen);
                 }
             }
 
+            bool isEnough = Put(writer, isEnd);
             await writer.FlushAsync();
+            if (isEnough || isEnd)
+            {
+                return isEnough;
+            }
+
+            more = more.IsCompleted ? streams.Live.WaitToReadAsync(cancellationToken).AsTask() : more;
+        }
+    }
+
+    /// <summary>Whether there are as many now as were asked for.</summary>
+    private bool Put(ICaptureWriter writer, bool all)
+    {
+        while (_order.TryTake(all, out Sighting? seen))
+        {
+            writer.Write(seen);
+            if (++_captured == (ulong)options.Count)
+            {
+                return true;
+            }
         }
 
         return false;
@@ -138,11 +156,5 @@ internal sealed class CaptureRun(Invocation invocation, TraceWorld world, Captur
         invocation.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{_captured} {(_captured == 1 ? "packet" : "packets")} captured on {nodes} {(nodes == 1 ? "node" : "nodes")}, {kernel + reader} lost{(why.Length > 0 ? $" ({string.Join(", ", why)}: ask for less, or for less of each by -s)" : "")}"));
-    }
-
-    private UsageException Unreachable()
-    {
-        string faults = string.Join("; ", world.Silent.Select(node => $"{node.Key}: {node.Value}"));
-        return new UsageException($"capture: no node can be asked: {faults}");
     }
 }

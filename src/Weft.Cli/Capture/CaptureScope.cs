@@ -86,7 +86,7 @@ internal sealed record CaptureScope(IReadOnlyList<string> Pods, string? Selector
         string[] found = [.. world.Pods().Select(known => known.Name).Where(name => name == pod || name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..] == pod).Distinct()];
         return found.Length > 0
             ? found
-            : throw new UsageException($"capture at pod '{pod}': no node has one of that name (there are {string.Join(", ", world.Pods().Select(known => known.Name).Take(12))})");
+            : throw new UsageException($"capture at pod '{pod}': no node has one of that name {world.Known()}");
     }
 
     private static string[] UsualInterfaces(TraceWorld world)

@@ -16,10 +16,7 @@ internal sealed class KernelRun(Invocation invocation, TraceWorld world, KernelO
         TraceStreams streams = await TraceStreams.OpenAsync(world.Nodes, options.ToRequest(), keeps: false, cancellationToken);
         await using (streams)
         {
-            if (world.Nodes.All(node => node.Fault is not null))
-            {
-                throw new UsageException($"trace kernel: no node can be asked: {string.Join("; ", world.Silent.Select(node => $"{node.Key}: {node.Value}"))}");
-            }
+            world.RequireNode();
 
             foreach ((string node, string fault) in world.Silent)
             {

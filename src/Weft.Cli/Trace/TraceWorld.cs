@@ -58,6 +58,15 @@ internal sealed class TraceWorld : IDisposable
         }
     }
 
+    /// <exception cref="UsageException">No node can be asked.</exception>
+    public void RequireNode()
+    {
+        if (Nodes.All(node => node.Fault is not null))
+        {
+            throw new UsageException($"{_command}: no node can be asked: {string.Join("; ", Silent.Select(node => $"{node.Key}: {node.Value}"))}");
+        }
+    }
+
     /// <summary>Finds an end by name or address: <c>POD</c>, <c>NAMESPACE/POD</c>, <c>NODE</c>, <c>NAMESPACE/SERVICE</c>, an outside host of a lab, an address.</summary>
     /// <exception cref="UsageException">Nothing has that name, or several do.</exception>
     public TraceEnd Find(string text, bool isIPv6)
@@ -191,7 +200,8 @@ internal sealed class TraceWorld : IDisposable
         return ports is [int only] ? only : null;
     }
 
-    private string Known()
+    /// <summary>In parentheses, for errors: names that there are, and nodes that were not asked.</summary>
+    public string Known()
     {
         string[] names = [.. Names.Take(12)];
         string silent = Silent.Count == 0 ? "" : $"; not asked: {string.Join(", ", Silent.Keys)}";

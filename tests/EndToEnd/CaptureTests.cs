@@ -67,8 +67,7 @@ public sealed class CaptureTests(SharedLab shared) : IDisposable
     [KernelFact]
     public void What_is_delivered_to_a_pod_is_seen_though_a_tap_on_the_nodes_device_sees_none_of_it()
     {
-        string device = Lab.Json("--node", Pods.WestNode, "endpoint", "list").EnumerateArray().Select(endpoint => endpoint.GetProperty("status"))
-            .First(status => status.GetProperty("external-identifiers").GetProperty("pod-name").GetString() == WestPod)
+        string device = Lab.Json("--node", Pods.WestNode, "endpoint", "get", $"pod-name:{WestPod}")[0].GetProperty("status")
             .GetProperty("networking").GetProperty("interface-name").GetString()!;
         using PacketSocket tap = Lab.Member(Pods.WestNode).Run(() =>
         {
@@ -223,7 +222,7 @@ public sealed class CaptureTests(SharedLab shared) : IDisposable
         capture.Interrupt();
 
         Assert.True(capture.Lost > 0, capture.Closing);
-        Assert.Equal(packets, capture.Captured + capture.Lost);
+        Assert.True(packets == capture.Captured + capture.Lost, capture.Closing);
     }
 
     [KernelTheory]

@@ -12,17 +12,21 @@ internal sealed class CaptureRun(Invocation invocation, TraceWorld world, Captur
 {
     private const int MostInBatch = 1024;
 
-    /// <summary>How long what was seen before the end may take to come.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    /// <summary>How long what was seen before the end may take to be written; what is left is counted only.</summary>
+    private static readonly TimeSpan s_writing = TimeSpan.FromSeconds(2);
+
+    /// <summary>... and to be counted: in time before a process that was told to end is ended.</summary>
+    private static readonly TimeSpan s_counting = TimeSpan.FromSeconds(2);
 
     private readonly CaptureOrder _order = new(invocation.Clock);
+    private readonly Dictionary<string, ulong> _unwritten = [];
     private ulong _captured;
     private TraceStreams? _streams;
 
     /// <summary>By node, of the streams that run.</summary>
     public IReadOnlyDictionary<string, ulong> Lost => _streams is null
         ? new Dictionary<string, ulong>()
-        : _streams.Losses.ToDictionary(node => node.Node, node => node.InKernel + node.ByReader);
+        : _streams.Losses.ToDictionary(node => node.Node, node => node.InKernel + node.ByReader + _unwritten.GetValueOrDefault(node.Node));
 
     public async Task<int> RunAsync(HopRequest request, Func<ICaptureWriter> open, CancellationToken cancellationToken)
     {
@@ -71,7 +75,7 @@ internal sealed class CaptureRun(Invocation invocation, TraceWorld world, Captur
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            using CancellationTokenSource limit = new(s_patience);
+            using CancellationTokenSource limit = new(s_writing);
             await streams.EndAsync(limit.Token);
             await DrainAsync(streams, writer, limit.Token);
             return true;
@@ -88,9 +92,36 @@ internal sealed class CaptureRun(Invocation invocation, TraceWorld world, Captur
         }
         catch (OperationCanceledException)
         {
-            Put(writer, all: true);
-            invocation.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"weft: capture: what was seen last did not come within {s_patience.TotalSeconds} s, and is left out"));
+            await CountAsync(streams);
+        }
+    }
+
+    private async Task CountAsync(TraceStreams streams)
+    {
+        using CancellationTokenSource limit = new(s_counting);
+        while (_order.TryTake(all: true, out Sighting? held))
+        {
+            Count(held);
+        }
+
+        try
+        {
+            await foreach (Sighting seen in streams.Live.ReadAllAsync(limit.Token))
+            {
+                Count(seen);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            invocation.Error.WriteLine("weft: capture: what was seen last did not come in time, and is not counted");
+        }
+    }
+
+    private void Count(Sighting seen)
+    {
+        if (IsMeant(seen))
+        {
+            _unwritten[seen.Node] = _unwritten.GetValueOrDefault(seen.Node) + 1;
         }
     }
 
@@ -115,6 +146,7 @@ internal sealed class CaptureRun(Invocation invocation, TraceWorld world, Captur
                 }
             }
 
+            cancellationToken.ThrowIfCancellationRequested();
             bool isEnough = Put(writer, isEnd);
             await writer.FlushAsync();
             if (isEnough || isEnd)
@@ -147,7 +179,7 @@ internal sealed class CaptureRun(Invocation invocation, TraceWorld world, Captur
     private void Summarize(TraceStreams streams, int nodes)
     {
         ulong kernel = streams.Losses.Aggregate(0UL, (sum, node) => sum + node.InKernel);
-        ulong reader = streams.Losses.Aggregate(0UL, (sum, node) => sum + node.ByReader);
+        ulong reader = Lost.Values.Aggregate(0UL, (sum, node) => sum + node) - kernel;
         string[] why =
         [
             .. kernel > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{kernel} in the kernel's buffers")] : Array.Empty<string>(),

@@ -18,6 +18,9 @@ internal sealed class CaptureRun(Invocation invocation, TraceWorld world, Captur
     /// <summary>... and to be counted: in time before a process that was told to end is ended.</summary>
     private static readonly TimeSpan s_counting = TimeSpan.FromSeconds(2);
 
+    /// <summary>... of one that ends by itself.</summary>
+    private static readonly TimeSpan s_countingAtLeisure = TimeSpan.FromSeconds(30);
+
     private readonly CaptureOrder _order = new(invocation.Clock);
     private readonly Dictionary<string, ulong> _unwritten = [];
     private ulong _captured;
@@ -77,14 +80,14 @@ internal sealed class CaptureRun(Invocation invocation, TraceWorld world, Captur
         {
             using CancellationTokenSource limit = new(s_writing);
             await streams.EndAsync(limit.Token);
-            await DrainAsync(streams, writer, limit.Token);
+            await DrainAsync(streams, writer, cancellationToken.IsCancellationRequested ? s_counting : s_countingAtLeisure, limit.Token);
             return true;
         }
 
         return false;
     }
 
-    private async Task DrainAsync(TraceStreams streams, ICaptureWriter writer, CancellationToken limit)
+    private async Task DrainAsync(TraceStreams streams, ICaptureWriter writer, TimeSpan counting, CancellationToken limit)
     {
         try
         {
@@ -92,13 +95,13 @@ internal sealed class CaptureRun(Invocation invocation, TraceWorld world, Captur
         }
         catch (OperationCanceledException)
         {
-            await CountAsync(streams);
+            await CountAsync(streams, counting);
         }
     }
 
-    private async Task CountAsync(TraceStreams streams)
+    private async Task CountAsync(TraceStreams streams, TimeSpan patience)
     {
-        using CancellationTokenSource limit = new(s_counting);
+        using CancellationTokenSource limit = new(patience);
         while (_order.TryTake(all: true, out Sighting? held))
         {
             Count(held);

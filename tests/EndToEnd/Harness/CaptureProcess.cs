@@ -7,7 +7,7 @@ namespace EndToEnd.Harness;
 /// <summary>A 'weft capture' that captures from when this object is there until it is told to end, or ends by itself.</summary>
 internal sealed partial class CaptureProcess : IDisposable
 {
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private Task<string> _output;

@@ -26,8 +26,9 @@
 
 char weft_license[] SEC("license") = "GPL";
 
-#define WEFT_ARPHRD_ETHER   1	       /* linux/if_arp.h */
-#define WEFT_NETDEV_TX_BUSY 0x10       /* linux/netdevice.h */
+#define WEFT_ARPHRD_ETHER   1	 /* linux/if_arp.h */
+#define WEFT_NETDEV_TX_BUSY 0x10 /* linux/netdevice.h */
+#define WEFT_HOP_FIXED	    __builtin_offsetof(struct weft_hop_event, bytes)
 #define WEFT_NSFS_FIRST	    0xf0000000 /* fs/proc/generic.c, PROC_DYNAMIC_FIRST */
 
 struct {
@@ -61,17 +62,48 @@ struct {
 	__type(value, __u64);
 } weft_hop_skbs SEC(".maps");
 
+/* Names of devices. */
 struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 1 << 21);
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 256);
+	__type(key, struct weft_hop_device);
+	__type(value, __u8);
+} weft_hop_devices SEC(".maps");
+
+/*
+ * What is seen: a perf buffer a CPU, because bpf_skb_output is the only way by which a program on a
+ * tracepoint gets at the bytes of a packet that are in pages, such as what TCP sends.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(__u32));
 } weft_hops SEC(".maps");
 
+/* Records that a buffer had no room for. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, __u64);
 } weft_hops_lost SEC(".maps");
+
+/* A record in the making: interrupts may nest, each takes the next element. */
+#define WEFT_HOP_NESTED 4
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, WEFT_HOP_NESTED);
+	__type(key, __u32);
+	__type(value, struct weft_hop_event);
+} weft_hop_scratch SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} weft_hop_depth SEC(".maps");
 
 /* So that their BTF has the shapes that C# is checked against. */
 struct weft_hop_abi {
@@ -81,6 +113,7 @@ struct weft_hop_abi {
 	struct weft_hop_event event;
 	struct weft_hop_code code;
 	struct weft_hop_flow flow;
+	struct weft_hop_device device;
 };
 const volatile struct weft_hop_abi weft_hop_abi;
 
@@ -140,21 +173,31 @@ static __always_inline bool weft_hop_is_asked_for(const struct weft_hop_filter *
 	       (flow->dport == filter->sport && (any || weft_addr_equal(&flow->dst, &filter->src)));
 }
 
+static __always_inline bool weft_hop_is_accepted(struct sk_buff *skb, const struct weft_hop *hop)
+{
+	return weft_cbpf_accepts(skb, hop->l3, skb->protocol) ||
+	       (hop->inner && weft_cbpf_accepts(skb, hop->inner, 0));
+}
+
+/* has_flow: what is in hop was read to its end. */
 static __always_inline bool weft_hop_matches(const struct weft_hop_filter *filter,
-					     struct sk_buff *skb, struct weft_hop *hop)
+					     struct sk_buff *skb, struct weft_hop *hop,
+					     bool has_flow)
 {
 	__u64 address = (__u64)skb;
 	__u64 *known;
 
 	if (filter->mark_mask && (skb->mark & filter->mark_mask) != filter->mark)
 		return false;
-	if (filter->code_len) {
-		if (weft_cbpf_accepts(skb, hop->inner ? hop->inner : hop->l3) ||
-		    (hop->inner && weft_cbpf_accepts(skb, hop->l3)))
-			goto followed;
-		if (!filter->learn)
-			goto by_address;
+	if (filter->code_len && weft_hop_is_accepted(skb, hop)) {
+		if (!has_flow)
+			return true;
+		goto followed;
 	}
+	if (!has_flow)
+		return false;
+	if (filter->code_len && !filter->learn)
+		goto by_address;
 	if (weft_hop_is_asked_for(filter, &hop->flow))
 		goto followed;
 	if (bpf_map_lookup_elem(&weft_hop_flows, &hop->flow))
@@ -213,16 +256,14 @@ static __always_inline bool weft_hop_is_here(const struct weft_hop_filter *filte
 }
 
 static __always_inline void weft_hop_fill(struct weft_hop_event *event, struct sk_buff *skb,
-					  const struct weft_hop *hop, enum weft_hop_point point)
+					  enum weft_hop_point point)
 {
 	struct net_device *dev = weft_hop_device(skb, point);
 	struct task_struct *task = bpf_get_current_task_btf();
-	__u32 start = hop->l3, captured;
 	struct skb_shared_info *shared;
 
 	event->head.time = bpf_ktime_get_ns();
 	event->head.skb = (__u64)skb;
-	event->head.len = skb->len;
 	event->head.mark = skb->mark;
 	event->head.pid = task->tgid;
 	event->head.cpu = bpf_get_smp_processor_id();
@@ -238,31 +279,72 @@ static __always_inline void weft_hop_fill(struct weft_hop_event *event, struct s
 		event->head.ifindex = dev->ifindex;
 		bpf_probe_read_kernel(event->device, sizeof(event->device), &dev->name);
 	}
-	event->head.l3_offset = 0;
-	if (start >= ETH_HLEN && skb->mac_header + ETH_HLEN == start) {
-		start -= ETH_HLEN;
-		event->head.l3_offset = ETH_HLEN;
-	} else if ((point == WEFT_HOP_QUEUE || point == WEFT_HOP_TRANSMIT) &&
-		   skb->data - skb->head + ETH_HLEN == start) {
-		start -= ETH_HLEN;
-		event->head.l3_offset = ETH_HLEN;
-	}
-	captured = hop->linear.end - start;
-	if (captured > WEFT_HOP_CAPTURE)
-		captured = WEFT_HOP_CAPTURE;
-	event->head.captured = 0;
-	if (!bpf_probe_read_kernel(event->bytes, captured, hop->linear.head + start))
-		event->head.captured = captured;
 }
 
-/* Numbers of devices are of their namespace. */
-static __always_inline bool weft_hop_is_at(const struct weft_hop_filter *filter,
-					   struct sk_buff *skb, enum weft_hop_point point,
-					   __u32 netns)
+/*
+ * Where what is reported of a packet begins, and so how many of its bytes lie before skb->data: the
+ * kernel's copy begins there.
+ */
+static __always_inline __u32 weft_hop_begin(struct weft_hop_event *event, struct sk_buff *skb,
+					    const struct weft_hop *hop)
+{
+	__u32 data = skb->data - skb->head;
+	__u32 start = hop->l3;
+
+	if (start >= ETH_HLEN && (skb->mac_header + ETH_HLEN == start || data + ETH_HLEN == start))
+		start -= ETH_HLEN;
+	event->head.l3_offset = hop->l3 - start;
+	/* What was put in front of the packet meanwhile is not of this header's packet. */
+	if (data < start)
+		return ~0U;
+	return data - start;
+}
+
+/*
+ * Sends the record and the packet's bytes, as many as are asked for. Called where a map's element
+ * is this program's alone.
+ */
+static __always_inline long weft_hop_send(struct weft_hop_event *event, struct sk_buff *skb,
+					  const struct weft_hop_filter *filter,
+					  const struct weft_hop *hop)
+{
+	__u32 before = weft_hop_begin(event, skb, hop);
+	__u32 start = hop->l3 - event->head.l3_offset;
+	__u32 rest = skb->len, snaplen = filter->snaplen;
+	__u32 here = before;
+
+	event->head.len = before == ~0U ? skb->len : skb->len + before;
+	if (before > WEFT_HOP_HEADERS) {
+		here = hop->linear.end - start;
+		rest = 0;
+	}
+	if (here > snaplen)
+		here = snaplen;
+	if (here > WEFT_HOP_HEADERS)
+		here = WEFT_HOP_HEADERS;
+	if (bpf_probe_read_kernel(event->bytes, here, hop->linear.head + start)) {
+		here = 0;
+		rest = 0;
+	}
+	if (snaplen > WEFT_HOP_SNAPLEN)
+		snaplen = WEFT_HOP_SNAPLEN;
+	if (here + rest > snaplen)
+		rest = snaplen - here;
+	event->head.captured = here + rest;
+	return bpf_skb_output(skb, &weft_hops, (__u64)rest << 32 | BPF_F_CURRENT_CPU, event,
+			      WEFT_HOP_FIXED + here);
+}
+
+static __always_inline bool weft_hop_is_at(struct sk_buff *skb, enum weft_hop_point point)
 {
 	struct net_device *dev = weft_hop_device(skb, point);
+	struct weft_hop_device device = {};
 
-	return dev && dev->ifindex == (int)filter->ifindex && netns == filter->netns;
+	if (!dev)
+		return false;
+	/* Behind its end a name may have what is left of one before. */
+	bpf_probe_read_kernel_str(device.name, sizeof(device.name), &dev->name);
+	return bpf_map_lookup_elem(&weft_hop_devices, &device);
 }
 
 static __always_inline void weft_hop_watch(const struct weft_hop_filter *filter, bool watched)
@@ -278,50 +360,79 @@ static __always_inline void weft_hop_watch(const struct weft_hop_filter *filter,
 		*bits &= ~filter->watch;
 }
 
+struct weft_hop_place {
+	enum weft_hop_point point;
+	__u32 reason;
+	__u64 location;
+	__u32 netns;
+};
+
+static __noinline int weft_hop_report(void *ctx, struct sk_buff *skb,
+				      const struct weft_hop_filter *filter,
+				      const struct weft_hop *hop,
+				      const struct weft_hop_place *place)
+{
+	struct weft_hop_event *event;
+	__u32 zero = 0, slot;
+	__u64 *lost;
+	__u32 *depth;
+	long stack, failed = -1;
+
+	depth = bpf_map_lookup_elem(&weft_hop_depth, &zero);
+	lost = bpf_map_lookup_elem(&weft_hops_lost, &zero);
+	if (!depth || !lost)
+		return 0;
+	slot = *depth;
+	*depth = slot + 1;
+	event = bpf_map_lookup_elem(&weft_hop_scratch, &slot);
+	if (event) {
+		weft_hop_fill(event, skb, place->point);
+		event->head.netns = place->netns;
+		event->head.reason = place->reason;
+		event->head.location = place->location;
+		event->head.stack_len = 0;
+		if (filter->stacks & 1U << place->point) {
+			stack = bpf_get_stack(ctx, event->stack, sizeof(event->stack), 0);
+			if (stack > 0)
+				event->head.stack_len = stack / sizeof(event->stack[0]);
+		}
+		failed = weft_hop_send(event, skb, filter, hop);
+	}
+	if (failed)
+		(*lost)++;
+	*depth = slot;
+	return 0;
+}
+
 static __noinline int weft_hop_see(void *ctx, struct sk_buff *skb, enum weft_hop_point point,
 				   __u32 reason, __u64 location)
 {
+	struct weft_hop_place place = {.point = point, .reason = reason, .location = location};
 	struct weft_hop_filter *filter;
-	struct weft_hop_event *event;
 	struct weft_hop hop = {};
-	__u32 zero = 0, netns;
-	bool followed;
-	long stack;
+	__u32 zero = 0;
+	bool followed, has_flow;
 
 	filter = bpf_map_lookup_elem(&weft_hop_filter, &zero);
 	if (!filter)
 		return 0;
 	hop.linear = weft_linear_of(skb);
 	hop.l3 = weft_hop_l3(skb, point);
-	netns = weft_hop_netns_of(skb, point);
-	followed = weft_hop_is_here(filter, skb, netns) &&
-		   weft_hop_parse(&hop, filter->tunnel_port) && weft_hop_matches(filter, skb, &hop);
+	place.netns = weft_hop_netns_of(skb, point);
+	followed = weft_hop_is_here(filter, skb, place.netns);
+	if (followed) {
+		has_flow = weft_hop_parse(&hop, filter->tunnel_port);
+		followed = weft_hop_matches(filter, skb, &hop, has_flow);
+	}
 	if (point == WEFT_HOP_RECEIVE)
 		weft_hop_watch(filter, followed);
 	if (!followed || !(filter->points & 1U << point))
 		return 0;
-	if (filter->ifindex && !weft_hop_is_at(filter, skb, point, netns))
+	if (filter->netns && place.netns != filter->netns)
 		return 0;
-	event = bpf_ringbuf_reserve(&weft_hops, sizeof(*event), 0);
-	if (!event) {
-		__u64 *lost = bpf_map_lookup_elem(&weft_hops_lost, &zero);
-
-		if (lost)
-			(*lost)++;
+	if (filter->devices && !weft_hop_is_at(skb, point))
 		return 0;
-	}
-	weft_hop_fill(event, skb, &hop, point);
-	event->head.netns = netns;
-	event->head.reason = reason;
-	event->head.location = location;
-	event->head.stack_len = 0;
-	if (filter->stacks & 1U << point) {
-		stack = bpf_get_stack(ctx, event->stack, sizeof(event->stack), 0);
-		if (stack > 0)
-			event->head.stack_len = stack / sizeof(event->stack[0]);
-	}
-	bpf_ringbuf_submit(event, 0);
-	return 0;
+	return weft_hop_report(ctx, skb, filter, &hop, &place);
 }
 
 /* The address may be another packet's from now on. */

@@ -37,11 +37,14 @@ public record struct HopFilter
     /// <summary>0: any mark.</summary>
     public uint MarkMask;
 
-    /// <summary>0: any device.</summary>
-    public uint Ifindex;
+    /// <summary>Names in map <c>weft_hop_devices</c>, the only ones to report of; 0: any.</summary>
+    public uint Devices;
 
-    /// <summary>Inode of the network namespace that <see cref="Ifindex"/> is of.</summary>
+    /// <summary>Inode of the only network namespace to report of; 0: any.</summary>
     public uint Netns;
+
+    /// <summary>Most bytes of a packet to report, at most <see cref="HopEvent.MaxSnapLength"/>.</summary>
+    public uint Snaplen;
 
     /// <summary>Non-zero: what is of the flow of a followed packet is followed too.</summary>
     public uint Learn;

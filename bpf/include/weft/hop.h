@@ -27,7 +27,7 @@ struct weft_hop {
 	struct weft_hop_flow flow;
 	__u64 survivor; /* of the innermost packet; 0: nothing to know it by */
 	__u32 l3;	/* offset of the outermost IP header in the linear part */
-	__u32 inner;	/* ... of the one that a VXLAN header precedes; 0: none */
+	__u32 inner;	/* ... of what a VXLAN header precedes; 0: none */
 	__u32 l4;
 };
 
@@ -165,7 +165,7 @@ __noinline int weft_hop_flow(struct weft_hop *hop, __u32 l3)
 	return true;
 }
 
-/* Reads the packet; one in a tunnel is that which the tunnel carries. */
+/* Reads the packet; one in a tunnel is that which the tunnel carries. False: it has no flow. */
 static __always_inline bool weft_hop_parse(struct weft_hop *hop, __be16 tunnel_port)
 {
 	__u32 inner;
@@ -175,9 +175,8 @@ static __always_inline bool weft_hop_parse(struct weft_hop *hop, __be16 tunnel_p
 	if (hop->flow.protocol != IPPROTO_UDP || hop->flow.dport != tunnel_port)
 		return true;
 	inner = hop->l4 + sizeof(struct udphdr) + WEFT_VXLAN_LEN + ETH_HLEN;
-	if (weft_hop_flow(hop, inner))
-		hop->inner = inner;
-	return hop->inner;
+	hop->inner = inner;
+	return weft_hop_flow(hop, inner);
 }
 
 #endif

@@ -51,6 +51,7 @@ struct sk_buff {
 	unsigned int len;
 	unsigned int data_len;
 	unsigned int mark;
+	__be16 protocol;
 	__u16 network_header;
 	__u16 mac_header;
 	unsigned int end;

@@ -7,8 +7,11 @@ using Weft.Api;
 using Weft.Api.Tracing;
 using Weft.Datapath.Tracing;
 using Weft.Linux;
+using Weft.Model.Endpoints;
 using Weft.Netlink;
 using Weft.Netlink.Links;
+using Weft.Policy.Documents;
+using Weft.Policy.Reading;
 
 namespace Weft.Agent.Http;
 
@@ -30,12 +33,42 @@ internal static class HopRequestReader
             TunnelPort = tunnelPort,
             Mark = mark,
             MarkMask = mask,
-            Ifindex = ReadDevice(query["device"]),
-            DeviceNamespace = own.Inode,
+            Devices = ReadDevices(query["devices"]),
+            OnlyNamespace = query["in"] == HopRequest.InNode ? own.Inode : 0,
+            SnapLength = ReadSnapLength(query["snap-length"]),
         };
+        if (options.OnlyNamespace != 0)
+        {
+            CheckDevices(options.Devices);
+        }
+
         return options.Source is null && options.Code.Count == 0 && mask == 0
             ? throw new ApiRequestException("trace hops: nothing says which packets (give source, protocol and port, or code, or mark)")
             : options;
+    }
+
+    /// <summary>The pods whose namespaces alone are looked at; null: the node's and those of all pods.</summary>
+    public static Func<EndpointRecord, bool>? ReadPods(IQueryCollection query)
+    {
+        if (query["in"] != HopRequest.InPods)
+        {
+            return null;
+        }
+
+        string[] names = Words(query["pods"]);
+        string? text = query["selector"];
+        if (names.Length == 0 && text is null)
+        {
+            return static _ => true;
+        }
+
+        LabelSelector selector = LabelSelector.Nothing;
+        if (text is not null && !LabelSelectorText.TryParse(text, out selector!, out string? error))
+        {
+            throw new ApiRequestException($"trace hops by labels '{text}': {error}");
+        }
+
+        return record => names.Contains(record.DisplayName) || selector.Matches(record.Labels);
     }
 
     /// <summary>Kinds of event that the datapath is to make of what is followed.</summary>
@@ -117,19 +150,24 @@ internal static class HopRequestReader
             : throw new ApiRequestException($"trace hops, mark '{text}': it is MARK/MASK in decimal");
     }
 
-    /// <remarks>Asked by netlink: sysfs shows the namespace that it was mounted in, which need not be the agent's.</remarks>
-    private static uint ReadDevice(string? name)
-    {
-        if (string.IsNullOrEmpty(name))
-        {
-            return 0;
-        }
+    private static string[] ReadDevices(string? text) => Words(text) is var names && names.FirstOrDefault(name => !LinkName.IsValid(name)) is { } wrong
+        ? throw new ApiRequestException($"trace hops at device '{wrong}': no device can have that name")
+        : names;
 
+    /// <remarks>Asked by netlink: sysfs shows the namespace that it was mounted in, which need not be the agent's.</remarks>
+    private static void CheckDevices(IReadOnlyCollection<string> names)
+    {
         using RtNetlink netlink = RtNetlink.Open();
-        return LinkName.IsValid(name) && netlink.Links.Find(name) is { } link
-            ? (uint)link.Index.Value
-            : throw new ApiRequestException($"trace hops at device '{name}': this node has none of that name");
+        if (names.FirstOrDefault(name => netlink.Links.Find(name) is null) is { } unknown)
+        {
+            throw new ApiRequestException($"trace hops at device '{unknown}': this node has none of that name");
+        }
     }
+
+    private static int ReadSnapLength(string? text) =>
+        string.IsNullOrEmpty(text) ? HopEvent.HeadersLength
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int length) && length is > 0 and <= HopEvent.MaxSnapLength ? length
+        : throw new ApiRequestException($"trace hops, {text} bytes of each packet: the most is {HopEvent.MaxSnapLength}");
 
     private static string[] Words(string? text) =>
         (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

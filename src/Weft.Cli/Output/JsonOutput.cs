@@ -14,6 +14,13 @@ internal static class JsonOutput
     /// <summary>Documents of the command line's own, for printing.</summary>
     public static CliJson Cli { get; } = new(ForPeople(CliJson.Default.Options));
 
+    /// <summary>Documents of the command line's own, an object a line.</summary>
+    public static CliJson Lines { get; } = new(new JsonSerializerOptions(CliJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = null,
+    });
+
     public static void Write<T>(TextWriter output, T value, JsonTypeInfo<T> type) =>
         output.WriteLine(JsonSerializer.Serialize(value, type));
 

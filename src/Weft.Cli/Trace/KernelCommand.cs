@@ -48,7 +48,7 @@ internal static class KernelCommand
 
             KernelOptions options = new(
                 expression, marked, parse.GetValue(device), parse.GetValue(everywhere), parse.GetValue(stack), parse.GetValue(limit));
-            using TraceWorld world = await TraceWorld.OpenAsync(invocation, cancellationToken);
+            using TraceWorld world = await TraceWorld.OpenAsync(invocation, cancellationToken, "trace kernel");
             await new KernelRun(invocation, world, options).RunAsync(cancellationToken);
         });
         return command;

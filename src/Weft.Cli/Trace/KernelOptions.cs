@@ -1,6 +1,7 @@
 using System.Globalization;
 using Weft.Api;
 using Weft.Api.Tracing;
+using Weft.Cli.Capture;
 
 namespace Weft.Cli.Trace;
 
@@ -17,12 +18,13 @@ internal sealed record KernelOptions(string Filter, (uint Value, uint Mask)? Mar
 
     public HopRequest ToRequest() => new()
     {
-        Code = Filter.Length == 0 ? ReadOnlyMemory<byte>.Empty : FilterCode.Compile(Filter),
+        Code = Filter.Length == 0 ? ReadOnlyMemory<byte>.Empty : CaptureFilter.Compile(Filter),
         Stacks = s_points,
         Events = [MonitorRequest.Trace, MonitorRequest.Drop],
         Mark = Mark?.Value ?? 0,
         MarkMask = Mark?.Mask ?? 0,
-        Device = Device,
+        Devices = Device is null ? [] : [Device],
+        NodeOnly = Device is not null,
         AllNamespaces = AllNamespaces,
     };
 

@@ -16,7 +16,8 @@ internal sealed class KernelRun(Invocation invocation, TraceWorld world, KernelO
         TraceStreams streams = await TraceStreams.OpenAsync(world.Nodes, options.ToRequest(), keeps: false, cancellationToken);
         await using (streams)
         {
-            world.ThrowIfSilent("trace kernel");
+            world.RequireNode();
+
             foreach ((string node, string fault) in world.Silent)
             {
                 invocation.Error.WriteLine($"weft: trace kernel: not on {node}: {fault}");

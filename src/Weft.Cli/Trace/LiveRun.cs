@@ -1,5 +1,6 @@
 using Weft.Api;
 using Weft.Api.Tracing;
+using Weft.Cli.Capture;
 using Weft.Cli.Hosting;
 using Weft.Events.Hops;
 
@@ -17,7 +18,7 @@ internal sealed class LiveRun(Invocation invocation, TraceWorld world, string fi
     {
         HopRequest request = new()
         {
-            Code = FilterCode.Compile(filter),
+            Code = CaptureFilter.Compile(filter),
             WholeFlows = true,
             Events = [MonitorRequest.Trace, MonitorRequest.Drop],
             Stacks = ["drop", "consumed"],
@@ -25,7 +26,7 @@ internal sealed class LiveRun(Invocation invocation, TraceWorld world, string fi
         TraceStreams streams = await TraceStreams.OpenAsync(world.Nodes, request, keeps: false, cancellationToken);
         await using (streams)
         {
-            world.ThrowIfSilent("trace");
+            world.RequireNode();
             invocation.Error.WriteLine($"Following packets on {string.Join(", ", world.Traced)}; Ctrl-C ends");
             ExchangeJoiner joiner = new(answerTime, invocation.Clock);
             bool isOpen = true;

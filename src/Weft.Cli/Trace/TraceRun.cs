@@ -49,7 +49,7 @@ internal sealed class TraceRun(TraceWorld world, TraceOptions options)
         TraceStreams streams = await TraceStreams.OpenAsync(world.Nodes, request, keeps: true, cancellationToken);
         await using (streams)
         {
-            world.ThrowIfSilent("trace");
+            world.RequireNode();
             answer = await ProbeAsync(source, destination, protocol, port, size, cancellationToken);
             await streams.SettleAsync(s_quiet, s_settle, cancellationToken);
         }

@@ -178,7 +178,7 @@ public sealed class HopJoiner
     private static HopKind KindOf(Sighting seen) => seen.Point switch
     {
         HopPoint.Queue or HopPoint.Transmit => HopKind.Send,
-        HopPoint.Receive or HopPoint.Rx => HopKind.Receive,
+        HopPoint.Receive or HopPoint.Rx or HopPoint.Deliver => HopKind.Receive,
         HopPoint.NotSent => HopKind.NotSent,
         HopPoint.Drop => HopKind.KernelDrop,
         HopPoint.Socket => HopKind.Socket,

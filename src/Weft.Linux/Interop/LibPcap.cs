@@ -7,8 +7,7 @@ internal static unsafe partial class LibPcap
 {
     private const string Library = "libpcap.so.0.8";
 
-    /// <summary>IP packets without a link header.</summary>
-    public const int DLT_RAW = 12;
+    public const int DLT_EN10MB = 1;
 
     public const uint PCAP_NETMASK_UNKNOWN = 0xffffffff;
 

@@ -77,7 +77,6 @@ internal sealed class CaptureCommand
             self._filter, self._pod, self._selector, self._interface, self._hop, self._flow, self._from, self._to, self._protocol, self._port, self._count,
             self._duration, self._write, self._fileSize, self._files, self._snapLength, self._numeric, self._link, self._verbose, self._hex, self._characters,
         };
-        command.Validators.Add(self.Check);
         factory.SetAction(command, self.RunAsync);
         return command;
     }
@@ -85,6 +84,11 @@ internal sealed class CaptureCommand
     private async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         ParseResult parse = invocation.Parse;
+        if (Contradiction(parse) is { } contradiction)
+        {
+            throw new UsageException($"capture: {contradiction}");
+        }
+
         string[] points = parse.GetValue(_hop) ?? [];
         CaptureScope scope = new(parse.GetValue(_pod) ?? [], parse.GetValue(_selector), parse.GetValue(_interface) ?? [], points);
         CaptureOptions options = new(parse.GetValue(_count), parse.GetValue(_duration), parse.GetValue(_write), parse.GetValue(_fileSize), parse.GetValue(_files));
@@ -109,24 +113,13 @@ internal sealed class CaptureCommand
             cancellationToken);
     }
 
-    private void Check(CommandResult result)
-    {
-        string? file = result.GetValue(_write);
-        if (result.GetValue(_fileSize) > 0 && file is null or CaptureOptions.StandardOutput)
-        {
-            result.AddError("--file-size is of files: name one with -w");
-        }
-
-        if (result.GetValue(_files) > 0 && result.GetValue(_fileSize) == 0)
-        {
-            result.AddError("--files is of a ring of files: say with -C how large each is");
-        }
-
-        if (result.GetValue(_count) < 0 || result.GetValue(_files) < 0 || result.GetValue(_snapLength) < 0)
-        {
-            result.AddError("--count, --files and --snapshot-length are no less than 0");
-        }
-    }
+    /// <summary>Null: the options go together.</summary>
+    private string? Contradiction(ParseResult parse) =>
+        parse.GetValue(_fileSize) > 0 && parse.GetValue(_write) is null or CaptureOptions.StandardOutput
+            ? "--file-size is of files: name one with -w"
+        : parse.GetValue(_files) > 0 && parse.GetValue(_fileSize) == 0 ? "--files is of a ring of files: say with -C how large each is"
+        : parse.GetValue(_count) < 0 || parse.GetValue(_files) < 0 || parse.GetValue(_snapLength) < 0 ? "--count, --files and --snapshot-length are no less than 0"
+        : null;
 
     private static Option<string[]> Several(string name, string helpName, string description) =>
         new(name) { HelpName = helpName, Description = description, AllowMultipleArgumentsPerToken = false };

@@ -22,25 +22,32 @@ internal sealed class MonitorRoute(NodeAgent agent)
     /// <summary>Bytes that may wait in the connection before events are left in the queue.</summary>
     private const int FlushBytes = 32 * 1024;
 
+    private static readonly string s_bootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
     public void Map(IEndpointRouteBuilder routes) => routes.Handle(HttpMethods.Get, ApiPaths.Monitor, StreamAsync);
 
     private async Task StreamAsync(HttpContext context)
     {
         EventInterest interest = ReadInterest(context.Request.Query);
+        EventNames known = new();
+        EventSieve sieve = new(ReadConditions(context.Request.Query), known);
         using EventSubscription events = agent.Events.Subscribe(interest);
         context.Response.ContentType = "application/octet-stream";
         await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
         PipeWriter body = context.Response.BodyWriter;
         MonitorFrameWriter frames = new(body);
-        ImmutableSortedDictionary<string, string> names = WriteNames(frames);
+        ImmutableSortedDictionary<string, string> names = WriteNames(frames, known);
         await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
         while (await events.Records.WaitToReadAsync(context.RequestAborted).ConfigureAwait(false))
         {
             // An event of a new device comes after the name.
-            names = ReferenceEquals(names, agent.InterfaceNames.Current) ? names : WriteNames(frames);
+            names = ReferenceEquals(names, agent.InterfaceNames.Current) ? names : WriteNames(frames, known);
             while (body.UnflushedBytes < FlushBytes && events.Records.TryRead(out ReadOnlyMemory<byte> record))
             {
-                frames.WriteRecord(record.Span);
+                if (!EventRecord.TryParse(record.Span, out EventRecord parsed) || sieve.Lets(parsed))
+                {
+                    frames.WriteRecord(record.Span);
+                }
             }
 
             // What did not fit is newer than what was in the queue.
@@ -62,18 +69,33 @@ internal sealed class MonitorRoute(NodeAgent agent)
         }
     }
 
-    private ImmutableSortedDictionary<string, string> WriteNames(MonitorFrameWriter frames)
+    private ImmutableSortedDictionary<string, string> WriteNames(MonitorFrameWriter frames, EventNames known)
     {
         ImmutableSortedDictionary<string, string> names = agent.InterfaceNames.Current;
-        frames.WriteNames(new MonitorNames
+        MonitorNames sent = new()
         {
             Cpus = PossibleCpus.Count,
             RingBytes = agent.Pump.RingBytes,
             Node = agent.Local.Name.Value,
             TunnelPort = agent.Local.TunnelPort,
+            BootId = s_bootId,
             Interfaces = names,
-        });
+        };
+        known.Update(sent);
+        frames.WriteNames(sent);
         return names;
+    }
+
+    private static EventFilter ReadConditions(IQueryCollection query)
+    {
+        try
+        {
+            return EventFilter.FromQuery(key => query[key]);
+        }
+        catch (FormatException wrong)
+        {
+            throw new ApiRequestException(wrong.Message);
+        }
     }
 
     private static EventInterest ReadInterest(IQueryCollection query)

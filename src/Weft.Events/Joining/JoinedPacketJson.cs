@@ -26,8 +26,9 @@ public static class JoinedPacketJson
         json.WriteStartObject();
         json.WriteString("type", "packet");
         json.WriteString("time", clock.ToUtc(packet.Seen[0].Time).UtcDateTime);
-        WriteEnd(json, "source", facts.Source, facts.SourcePort, nameOf);
-        WriteEnd(json, "destination", facts.Destination, facts.DestinationPort, nameOf);
+        bool hasPorts = facts.EchoSequence is null;
+        WriteEnd(json, "source", facts.Source, hasPorts ? facts.SourcePort : null, nameOf);
+        WriteEnd(json, "destination", facts.Destination, hasPorts ? facts.DestinationPort : null, nameOf);
         json.WriteString("words", JoinedPacketText.Line(packet, nameOf));
         json.WriteBoolean("finished", packet.IsFinished);
         json.WriteStartArray("events");

@@ -46,7 +46,7 @@ public static class JoinedPacketText
 
         if (!packet.IsFinished)
         {
-            parts.Add(Unfinished(packet.Seen[^1]));
+            parts.Add(Unfinished(packet.Seen[^1], nameOf));
         }
 
         return $"{What(first, nameOf)}: {string.Join(", ", parts.Distinct())}";
@@ -137,11 +137,17 @@ public static class JoinedPacketText
     private static string End(IPAddress address, int port, Func<IPAddress, string?> nameOf) =>
         Invariant($"{NameOf(address, nameOf)} port {port}");
 
-    private static string Unfinished(Sighting last)
+    private static string Unfinished(Sighting last, Func<IPAddress, string?> nameOf)
     {
-        if (last.Program?.Point == TracePoint.ToNetwork && last.Facts.Vni is not null)
+        if (last.Program?.Point == TracePoint.ToNetwork && last.Facts is { Vni: not null, OuterDestination: { } peer })
         {
-            return $"sent through the tunnel to {last.Facts.OuterDestination}, which has not told of it";
+            return $"sent through the tunnel to {NameOf(peer, nameOf)}, which has not told of it";
+        }
+
+        if (last.Facts.Source is null)
+        {
+            // ARP from a pod is answered by the program that gets it, or dropped.
+            return $"taken by the datapath on {last.Node}";
         }
 
         string where = last.Program?.Point is { } point ? TraceNames.Point(point) : "a drop";

@@ -8,7 +8,10 @@ public sealed record MonitorRequest
     public const string Trace = "trace";
     public const string Capture = "capture";
 
-    /// <summary>Some of the four kinds above.</summary>
+    /// <summary>What happens to endpoints, nodes, addresses and services; the others are of packets.</summary>
+    public const string Agent = "agent";
+
+    /// <summary>Some of the kinds above.</summary>
     public required IReadOnlyList<string> Types { get; init; }
 
     /// <summary>Endpoints whose packets make events; none: all, and those of the node's own devices.</summary>

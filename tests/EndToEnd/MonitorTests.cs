@@ -155,6 +155,16 @@ public sealed partial class MonitorTests(SharedLab shared)
         Assert.StartsWith("\e[3", watch.Next(line => line.Contains('→')), StringComparison.Ordinal);
     }
 
+    [KernelFact]
+    public void What_happens_to_services_and_addresses_is_told()
+    {
+        using MonitorWatch watch = MonitorWatch.Start(Lab, "--node", Pods.WestNode, "--type", "agent");
+
+        Lab.Apply(new ServiceManifest("monitored", "10.96.0.77", new ServicePort(80, 8080)));
+
+        Assert.StartsWith(">> Service upserted: {\"name\":\"default/monitored\"", watch.Next(line => line.Contains("monitored", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     private static bool IsEvent(string line) => line.StartsWith("->", StringComparison.Ordinal) || line.StartsWith("<-", StringComparison.Ordinal);
 
     private void Ping(string from, string to, int count) =>

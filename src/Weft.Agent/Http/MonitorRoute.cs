@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Weft.Abi;
 using Weft.Api;
 using Weft.Bpf;
+using Weft.Control.Monitoring;
 using Weft.Control.Node;
 using Weft.Datapath.Events;
 using Weft.Events;
@@ -32,14 +33,22 @@ internal sealed class MonitorRoute(NodeAgent agent)
         EventNames known = new();
         EventSieve sieve = new(ReadConditions(context.Request.Query), known);
         using EventSubscription events = agent.Events.Subscribe(interest);
+        using NoticeHub.Subscription? notices = TypesOf(context.Request.Query).Contains(MonitorRequest.Agent) ? agent.Notices.Subscribe() : null;
         context.Response.ContentType = "application/octet-stream";
         await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
         PipeWriter body = context.Response.BodyWriter;
         MonitorFrameWriter frames = new(body);
         ImmutableSortedDictionary<string, string> names = WriteNames(frames, known);
         await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-        while (await events.Records.WaitToReadAsync(context.RequestAborted).ConfigureAwait(false))
+        Task<bool> recordWait = events.Records.WaitToReadAsync(context.RequestAborted).AsTask();
+        Task<bool>? noticeWait = notices?.Notices.WaitToReadAsync(context.RequestAborted).AsTask();
+        while (await (noticeWait is null ? recordWait : await Task.WhenAny(recordWait, noticeWait).ConfigureAwait(false)).ConfigureAwait(false))
         {
+            while (notices is not null && body.UnflushedBytes < FlushBytes && notices.Notices.TryRead(out AgentNotice? happened))
+            {
+                frames.WriteNotice(happened);
+            }
+
             // An event of a new device comes after the name.
             names = ReferenceEquals(names, agent.InterfaceNames.Current) ? names : WriteNames(frames, known);
             while (body.UnflushedBytes < FlushBytes && events.Records.TryRead(out ReadOnlyMemory<byte> record))
@@ -51,19 +60,21 @@ internal sealed class MonitorRoute(NodeAgent agent)
             }
 
             // What did not fit is newer than what was in the queue.
-            WriteLost(frames, events);
+            WriteLost(frames, events, notices);
             await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+            recordWait = recordWait.IsCompleted ? events.Records.WaitToReadAsync(context.RequestAborted).AsTask() : recordWait;
+            noticeWait = noticeWait is { IsCompleted: true } ? notices!.Notices.WaitToReadAsync(context.RequestAborted).AsTask() : noticeWait;
         }
     }
 
-    private static void WriteLost(MonitorFrameWriter frames, EventSubscription events)
+    private static void WriteLost(MonitorFrameWriter frames, EventSubscription events, NoticeHub.Subscription? notices)
     {
         if (events.TakeLostInKernel() is > 0 and ulong inKernel)
         {
             frames.WriteLost(inKernel, LostCause.RingFull);
         }
 
-        if (events.TakeLostHere() is > 0 and ulong here)
+        if (events.TakeLostHere() + (notices?.TakeLost() ?? 0) is > 0 and ulong here)
         {
             frames.WriteLost(here, LostCause.ClientSlow);
         }
@@ -101,8 +112,8 @@ internal sealed class MonitorRoute(NodeAgent agent)
     private static EventInterest ReadInterest(IQueryCollection query)
     {
         EventMask kinds = EventMask.None;
-        foreach (string type in query["types"].SelectMany(
-            value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        string[] types = TypesOf(query);
+        foreach (string type in types)
         {
             kinds |= type switch
             {
@@ -110,17 +121,23 @@ internal sealed class MonitorRoute(NodeAgent agent)
                 MonitorRequest.Debug => EventMask.Debug,
                 MonitorRequest.Trace => EventMask.Trace,
                 MonitorRequest.Capture => EventMask.Capture,
-                _ => throw new ApiRequestException($"monitor events of type '{type}': there are drop, debug, trace and capture"),
+                MonitorRequest.Agent => EventMask.None,
+                _ => throw new ApiRequestException($"monitor events of type '{type}': there are agent, drop, debug, trace and capture"),
             };
         }
 
-        if (kinds == EventMask.None)
+        if (types.Length == 0)
         {
             throw new ApiRequestException("monitor: no types of event are given (for example ?types=drop,trace)");
         }
 
         return new EventInterest(kinds, [.. query["endpoint"].Select(ParseEndpoint)]);
     }
+
+    private static string[] TypesOf(IQueryCollection query) =>
+    [
+        .. query["types"].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+    ];
 
     private static ushort ParseEndpoint(string? text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort id) && id != 0

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Weft.Abi;
+using Weft.Api;
 using Weft.Cli.Hosting;
 using Weft.Cli.Output;
 using Weft.Events;
@@ -23,7 +24,7 @@ internal sealed class MonitorFlags
     private readonly Option<string[]> _types = new("--type", "-t")
     {
         HelpName = "TYPE",
-        Description = $"Only events of this type, may be repeated: {string.Join(", ", MonitorOptions.Kinds.Keys)}",
+        Description = $"Only events of this type, may be repeated: {string.Join(", ", MonitorOptions.Types)}",
         AllowMultipleArgumentsPerToken = false,
     };
 
@@ -50,7 +51,7 @@ internal sealed class MonitorFlags
 
     public MonitorFlags()
     {
-        _types.AcceptOneOf([.. MonitorOptions.Kinds.Keys]);
+        _types.AcceptOneOf(MonitorOptions.Types);
         _protocols.AcceptOneOf([.. PacketProtocols.ByName.Keys]);
         _aggregate.AcceptOneOf([.. Enum.GetNames<AggregationLevel>().Select(name => name.ToLowerInvariant())]);
         _reasons.CompletionSources.Add(_ => DropReasons.All.Select(info => new System.CommandLine.Completions.CompletionItem(Words(info.Text))));
@@ -84,6 +85,7 @@ internal sealed class MonitorFlags
             Hex = parse.GetValue(_hex),
             Color = ColorOption.IsOn(parse.GetValue(_color), invocation.Host) && !asJson,
             Join = parse.GetValue(_join),
+            Notices = kinds.Contains(MonitorRequest.Agent),
             Aggregation = Enum.Parse<AggregationLevel>(parse.GetValue(_aggregate)!, ignoreCase: true),
             Count = parse.GetValue(_count),
             Duration = parse.GetValue(_duration),
@@ -108,7 +110,7 @@ internal sealed class MonitorFlags
         return new EventFilter
         {
             // The datapath makes an event for somebody only: who wants some drops does not ask for anything else.
-            Types = kinds.Length > 0 ? kinds.Aggregate(EventMask.None, (mask, kind) => mask | MonitorOptions.Kinds[kind])
+            Types = kinds.Length > 0 ? kinds.Aggregate(EventMask.None, (mask, kind) => mask | MonitorOptions.Kinds.GetValueOrDefault(kind))
                 : reasons.Length > 0 && !not ? EventMask.Drop : all,
             From = [.. parse.GetValue(_from) ?? []],
             To = [.. parse.GetValue(_to) ?? []],

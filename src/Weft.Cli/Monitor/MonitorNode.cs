@@ -82,6 +82,12 @@ internal sealed class MonitorNode : IDisposable
         return prints;
     }
 
+    public void PrintNotice(AgentNotice notice, IBufferWriter<byte> output)
+    {
+        _formatter.WriteNotice(notice, _lines);
+        Flush(Paint.Notable, output);
+    }
+
     public void PrintLost(ulong count, LostCause cause, IBufferWriter<byte> output)
     {
         _formatter.WriteLost(count, cause, _lines);

@@ -27,6 +27,9 @@ internal sealed record MonitorOptions(EventVerbosity Verbosity, EventFilter Filt
     /// <summary>One line a packet instead of one an event.</summary>
     public bool Join { get; init; }
 
+    /// <summary>What happens to endpoints, nodes, addresses and services, too.</summary>
+    public bool Notices { get; init; }
+
     public AggregationLevel Aggregation { get; init; }
 
     /// <summary>Events to print before the end; null: no end.</summary>
@@ -38,7 +41,10 @@ internal sealed record MonitorOptions(EventVerbosity Verbosity, EventFilter Filt
     /// <summary>Conditions on ends; pods and labels among them are looked up on the nodes.</summary>
     public ImmutableArray<EndRequest> Ends { get; init; } = [];
 
-    /// <summary>Kinds of event by the names of the command line and of the API.</summary>
+    /// <summary>All words of <c>--type</c>.</summary>
+    public static IReadOnlyList<string> Types => [MonitorRequest.Agent, .. Kinds.Keys];
+
+    /// <summary>Kinds of event of packets by the names of the command line and of the API.</summary>
     public static ImmutableSortedDictionary<string, EventMask> Kinds { get; } = ImmutableSortedDictionary.CreateRange(
         StringComparer.Ordinal,
         new Dictionary<string, EventMask>
@@ -66,9 +72,9 @@ internal sealed record MonitorOptions(EventVerbosity Verbosity, EventFilter Filt
     };
 
     /// <param name="filter">With all ends.</param>
-    public static MonitorRequest RequestFor(EventFilter filter) => new()
+    public MonitorRequest RequestFor(EventFilter filter) => new()
     {
-        Types = [.. Kinds.Where(kind => (filter.Types & kind.Value) != 0).Select(kind => kind.Key)],
+        Types = [.. Notices ? [MonitorRequest.Agent] : Array.Empty<string>(), .. Kinds.Where(kind => (filter.Types & kind.Value) != 0).Select(kind => kind.Key)],
         Endpoints = filter.Not ? [] : [.. filter.From.Concat(filter.To).Concat(filter.RelatedTo).Distinct().Order()],
         Conditions = filter.ToQuery(),
     };

@@ -49,7 +49,7 @@ internal sealed class MonitorRun : IDisposable
         try
         {
             EventFilter filter = await ResolveAsync(end.Token);
-            pumps.AddRange(await OpenAsync(MonitorOptions.RequestFor(filter), streams, end.Token));
+            pumps.AddRange(await OpenAsync(_options.RequestFor(filter), streams, end.Token));
             if (_options.Duration is { } duration)
             {
                 end.CancelAfter(duration);
@@ -176,6 +176,10 @@ internal sealed class MonitorRun : IDisposable
                 break;
             case MonitorFrameKind.Lost when frame.TryGetLost(out ulong count, out LostCause cause):
                 node.PrintLost(count, cause, _text);
+                break;
+            case MonitorFrameKind.Notice when frame.GetNotice() is { } notice:
+                node.PrintNotice(notice, _text);
+                _printed++;
                 break;
             case MonitorFrameKind.Names when frame.GetNames() is { } names:
                 node.Learn(names);

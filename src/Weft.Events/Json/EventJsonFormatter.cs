@@ -77,6 +77,18 @@ public sealed partial class EventJsonFormatter : IEventFormatter, IDisposable
         End(output);
     }
 
+    public void WriteNotice(AgentNotice notice, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        Begin(output);
+        _json.WriteString("type"u8, "agent"u8);
+        _json.WriteString("subtype"u8, notice.What);
+        _json.WritePropertyName("message"u8);
+        _json.WriteRawValue(notice.Message.ToString());
+        _json.WriteString("time"u8, notice.Time.UtcDateTime);
+        End(output);
+    }
+
     public void WriteFolded(FoldedEvents folded, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(folded);
@@ -141,5 +153,9 @@ public sealed partial class EventJsonFormatter : IEventFormatter, IDisposable
     {
         _json.WriteNumber("source"u8, record.Header.Source);
         _json.WriteNumber("bytes"u8, length);
+        if (record.Packet.Length < length)
+        {
+            _json.WriteNumber("captured"u8, record.Packet.Length);
+        }
     }
 }

@@ -69,6 +69,18 @@ public sealed partial class EventTextFormatter(EventNames names, EventVerbosity 
         }
     }
 
+    public void WriteNotice(AgentNotice notice, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        var text = new Utf8Output(output);
+        if (Clock is not null)
+        {
+            text.Write($"{notice.Time.ToUniversalTime():yyyy-MM-ddTHH:mm:ss.ffffffZ} ");
+        }
+
+        text.Write($">> {notice.What}: {notice.Message.ToString()}\n");
+    }
+
     public void WriteFolded(FoldedEvents folded, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(folded);

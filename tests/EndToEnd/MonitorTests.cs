@@ -156,13 +156,15 @@ public sealed partial class MonitorTests(SharedLab shared)
     }
 
     [KernelFact]
-    public void What_happens_to_services_and_addresses_is_told()
+    public void What_happens_to_services_is_told()
     {
         using MonitorWatch watch = MonitorWatch.Start(Lab, "--node", Pods.WestNode, "--type", "agent");
 
-        Lab.Apply(new ServiceManifest("monitored", "10.96.0.77", new ServicePort(80, 8080)));
+        Lab.Apply(new ServiceManifest("monitored", "10.96.0.77", "fd00:10:96::77", $"{Pods.WestAddress}@{Pods.WestNode}"));
 
-        Assert.StartsWith(">> Service upserted: {\"name\":\"default/monitored\"", watch.Next(line => line.Contains("monitored", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """>> Service upserted: {"name":"default/monitored","addresses":["10.96.0.77""",
+            watch.Next(line => line.Contains("monitored", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     private static bool IsEvent(string line) => line.StartsWith("->", StringComparison.Ordinal) || line.StartsWith("<-", StringComparison.Ordinal);

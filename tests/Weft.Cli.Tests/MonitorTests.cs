@@ -83,7 +83,7 @@ public sealed class MonitorTests : IDisposable
 
     [Theory]
     [InlineData("--ip 10.0.0", "--ip cannot be '10.0.0'")]
-    [InlineData("--from-ip 10.0.0.1/8", "--from-ip cannot be '10.0.0.1/8'")]
+    [InlineData("--from-ip 10.0.0.1/33", "--from-ip cannot be '10.0.0.1/33'")]
     [InlineData("--identity nobody", "--identity cannot be 'nobody'")]
     [InlineData("--port 0", "--port cannot be '0'")]
     [InlineData("--protocol smoke", "--protocol cannot be 'smoke'")]

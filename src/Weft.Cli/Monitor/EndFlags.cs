@@ -100,7 +100,7 @@ internal sealed class EndFlags
             }
             else
             {
-                result.AddError($"--{_prefix}ip cannot be '{text}': it is an address or a CIDR without host bits, as 10.0.0.23 or 10.0.0.0/24");
+                result.AddError($"--{_prefix}ip cannot be '{text}': it is an address or a CIDR, as 10.0.0.23 or 10.0.0.0/24");
             }
         }
 

@@ -18,7 +18,7 @@ internal static class MonitorCommand
             new Example("weft monitor --type drop", "only drops, with their reasons"),
             new Example("weft monitor -v --related-to 3663", "everything about one endpoint"),
             new Example("weft monitor --pod default/cni-6vf5d --protocol dns", "what a pod asks DNS for"),
-            new Example("weft monitor --filter 'tcp[tcpflags] & tcp-rst != 0'", "resets, by a filter of tcpdump"),
+            new Example("weft monitor --filter icmp6", "what a filter of tcpdump takes"),
             new Example("weft monitor --aggregate medium", "a busy node: the first packets of flows, counts of the rest"),
             new Example("weft monitor --join", "one line a packet: its way over all nodes of a lab in words"),
             new Example("weft monitor --node bpf1 --node bpf2 --hex -c 10", "ten events of two nodes with their bytes"),

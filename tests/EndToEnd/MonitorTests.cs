@@ -160,11 +160,17 @@ public sealed partial class MonitorTests(SharedLab shared)
     {
         using MonitorWatch watch = MonitorWatch.Start(Lab, "--node", Pods.WestNode, "--type", "agent");
 
-        Lab.Apply(new ServiceManifest("monitored", "10.96.0.77", "fd00:10:96::77", $"{Pods.WestAddress}@{Pods.WestNode}"));
+        ServiceManifest service = new("monitored", "10.96.0.77", "fd00:10:96::77", $"{Pods.WestAddress}@{Pods.WestNode}");
+
+        Lab.Apply(service);
+        Lab.Delete(service);
 
         Assert.StartsWith(
             """>> Service upserted: {"name":"default/monitored","addresses":["10.96.0.77""",
             watch.Next(line => line.Contains("monitored", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """>> Service deleted: {"name":"default/monitored",""",
+            watch.Next(line => line.Contains("Service deleted", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     private static bool IsEvent(string line) => line.StartsWith("->", StringComparison.Ordinal) || line.StartsWith("<-", StringComparison.Ordinal);

@@ -20,4 +20,7 @@ public enum MonitorFrameKind : byte
 
     /// <summary>Names of functions by their address in hexadecimal, as JSON; before the records whose stacks have them.</summary>
     Symbols = 6,
+
+    /// <summary><see cref="AgentNotice"/> as JSON.</summary>
+    Notice = 7,
 }

@@ -6,5 +6,6 @@ namespace Weft.Events;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(MonitorNames))]
 [JsonSerializable(typeof(TracingNames))]
+[JsonSerializable(typeof(AgentNotice))]
 [JsonSerializable(typeof(Dictionary<string, string>), TypeInfoPropertyName = "Symbols")]
 internal sealed partial class MonitorJson : JsonSerializerContext;

@@ -40,6 +40,7 @@ public sealed class SightingReader(string node)
         {
             case MonitorFrameKind.Names when frame.GetNames() is { } names:
                 _names.Update(names);
+                BootId = names.BootId ?? BootId;
                 return null;
             case MonitorFrameKind.Tracing when frame.GetTracing() is { } tracing:
                 Learn(tracing);

@@ -157,22 +157,6 @@ static __always_inline void weft_hop_learn(const struct weft_hop_flow *flow)
 		bpf_map_update_elem(&weft_hop_flows, &back, &one, BPF_ANY);
 }
 
-/*
- * The first packet, or an answer to it: that may be sent before any tracepoint saw the packet as a
- * program translated it.
- */
-static __always_inline bool weft_hop_is_asked_for(const struct weft_hop_filter *filter,
-						  const struct weft_hop_flow *flow)
-{
-	bool any = weft_addr_is_none(&filter->src);
-
-	if (!filter->protocol || flow->protocol != filter->protocol)
-		return false;
-	return (flow->sport == filter->sport &&
-		(any || weft_addr_equal(&flow->src, &filter->src))) ||
-	       (flow->dport == filter->sport && (any || weft_addr_equal(&flow->dst, &filter->src)));
-}
-
 static __always_inline bool weft_hop_is_accepted(struct sk_buff *skb, const struct weft_hop *hop)
 {
 	return weft_cbpf_accepts(skb, hop->l3, skb->protocol) ||

@@ -179,4 +179,20 @@ static __always_inline bool weft_hop_parse(struct weft_hop *hop, __be16 tunnel_p
 	return weft_hop_flow(hop, inner);
 }
 
+/*
+ * The first packet, or an answer to it: that may be sent before any tracepoint saw the packet as a
+ * program translated it.
+ */
+static __always_inline bool weft_hop_is_asked_for(const struct weft_hop_filter *filter,
+						  const struct weft_hop_flow *flow)
+{
+	bool any = weft_addr_is_none(&filter->src);
+
+	if (!filter->protocol || flow->protocol != filter->protocol)
+		return false;
+	return (flow->sport == filter->sport &&
+		(any || weft_addr_equal(&flow->src, &filter->src))) ||
+	       (flow->dport == filter->sport && (any || weft_addr_equal(&flow->dst, &filter->src)));
+}
+
 #endif

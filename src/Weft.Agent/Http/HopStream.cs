@@ -182,7 +182,7 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
     private void WriteTracing(IReadOnlyDictionary<uint, string> dropReasons) => _frames.WriteTracing(new TracingNames
     {
         Id = options.Id,
-        ClockOffset = ((TimeProvider.System.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick) - (long)MonotonicClock.Nanoseconds,
+        ClockOffset = MonotonicClock.UnixOffset(),
         BootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(),
         Namespaces = _namespaces,
         Endpoints = _endpoints,

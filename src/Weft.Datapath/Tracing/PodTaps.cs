@@ -21,7 +21,7 @@ internal sealed class PodTaps : IDisposable
     private readonly HopQueue _queue;
     private readonly ImmutableArray<PacketFilterInstruction> _filter;
     private readonly byte[] _packet;
-    private readonly long _monotonicOffset = (DateTimeOffset.UtcNow.Ticks - DateTimeOffset.UnixEpoch.Ticks) * 100 - (long)MonotonicClock.Nanoseconds;
+    private readonly long _monotonicOffset = MonotonicClock.UnixOffset();
     private readonly List<Tap> _taps = [];
     private readonly Lock _lock = new();
     private readonly Thread _thread;

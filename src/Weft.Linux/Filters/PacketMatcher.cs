@@ -11,7 +11,7 @@ public sealed class PacketMatcher
     private readonly byte[] _code;
 
     /// <exception cref="PcapFilterException">The expression is wrong, or libpcap is not installed.</exception>
-    public PacketMatcher(string expression) => _code = PcapFilter.Compile(expression);
+    public PacketMatcher(string expression) => _code = PcapFilter.Compile(expression, fromIP: true);
 
     /// <param name="packet">From the IP header on, perhaps not all of it.</param>
     /// <param name="length">Bytes of the whole packet.</param>

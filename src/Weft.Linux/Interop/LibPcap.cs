@@ -9,6 +9,9 @@ internal static unsafe partial class LibPcap
 
     public const int DLT_EN10MB = 1;
 
+    /// <summary>From the IP header on.</summary>
+    public const int DLT_RAW = 12;
+
     public const uint PCAP_NETMASK_UNKNOWN = 0xffffffff;
 
     /// <summary>struct bpf_program.</summary>

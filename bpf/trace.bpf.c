@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Follows packets through the kernel, from its tracepoints and, where the kernel lets programs run
- * at them, from its functions: what no program on a device sees. Loaded for the time of a trace
- * only, several at once if several people trace; nothing of a packet is changed.
+ * Follows packets through the kernel, from its tracepoints: what no program on a device sees.
+ * Loaded for the time of a trace only, several at once if several people trace; nothing of a packet
+ * is changed.
  *
  * A packet is one of those asked for when it starts at weft_hop_filter.src, or a flow of it is in
  * weft_hop_flows. Each packet that is followed puts both directions of its flow, as it is right
@@ -22,13 +22,13 @@
 #include <weft/addr.h>
 #include <weft/cbpf.h>
 #include <weft/hop.h>
+#include <weft/hop_report.h>
 #include <weft/skb.h>
 #include <weft/watch.h>
 
 char weft_license[] SEC("license") = "GPL";
 
-#define WEFT_NETDEV_TX_BUSY 0x10       /* linux/netdevice.h */
-#define WEFT_NSFS_FIRST	    0xf0000000 /* fs/proc/generic.c, PROC_DYNAMIC_FIRST */
+#define WEFT_NETDEV_TX_BUSY 0x10 /* linux/netdevice.h */
 
 /* Kernel 6.2. What comes out may be read as the type says, wherever it really points to. */
 extern void *bpf_rdonly_cast(void *object, __u32 type) __ksym __weak;
@@ -64,17 +64,13 @@ struct {
 	__type(value, __u64);
 } weft_hop_skbs SEC(".maps");
 
+/* Names of devices. */
 struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 1 << 21);
-} weft_hops SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, __u64);
-} weft_hops_lost SEC(".maps");
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 256);
+	__type(key, struct weft_hop_device);
+	__type(value, __u8);
+} weft_hop_devices SEC(".maps");
 
 /* So that their BTF has the shapes that C# is checked against. */
 struct weft_hop_abi {
@@ -84,6 +80,7 @@ struct weft_hop_abi {
 	struct weft_hop_event event;
 	struct weft_hop_code code;
 	struct weft_hop_flow flow;
+	struct weft_hop_device device;
 	struct weft_hop_skb fields;
 };
 const volatile struct weft_hop_abi weft_hop_abi;
@@ -105,26 +102,33 @@ static __always_inline void weft_hop_learn(const struct weft_hop_flow *flow)
 		bpf_map_update_elem(&weft_hop_flows, &back, &one, BPF_ANY);
 }
 
+static __always_inline bool weft_hop_is_accepted(struct sk_buff *skb, const struct weft_hop *hop)
+{
+	return weft_cbpf_accepts(skb, hop->l3, skb->protocol) ||
+	       (hop->inner && weft_cbpf_accepts(skb, hop->inner, 0));
+}
+
+/* has_flow: what is in hop was read to its end. */
 static __always_inline bool weft_hop_matches(const struct weft_hop_filter *filter,
-					     struct sk_buff *skb, struct weft_hop *hop)
+					     struct sk_buff *skb, struct weft_hop *hop,
+					     bool has_flow)
 {
 	__u64 address = (__u64)skb;
 	__u64 *known;
 
 	if (filter->mark_mask && (skb->mark & filter->mark_mask) != filter->mark)
 		return false;
-	if (!filter->code_len && !filter->protocol)
+	if ((!filter->code_len && !filter->protocol) ||
+	    (filter->code_len && weft_hop_is_accepted(skb, hop))) {
+		if (!has_flow)
+			return true;
 		goto followed;
-	if (filter->code_len) {
-		if (weft_cbpf_accepts(skb, hop->inner ? hop->inner : hop->l3) ||
-		    (hop->inner && weft_cbpf_accepts(skb, hop->l3)))
-			goto followed;
-		if (!filter->protocol)
-			goto by_address;
 	}
-	if (filter->protocol && hop->flow.protocol == filter->protocol &&
-	    hop->flow.sport == filter->sport &&
-	    (weft_addr_is_none(&filter->src) || weft_addr_equal(&hop->flow.src, &filter->src)))
+	if (!has_flow)
+		return false;
+	if (filter->code_len && !filter->learn)
+		goto by_address;
+	if (weft_hop_is_asked_for(filter, &hop->flow))
 		goto followed;
 	if (bpf_map_lookup_elem(&weft_hop_flows, &hop->flow))
 		goto followed;
@@ -133,24 +137,10 @@ by_address:
 	if (!known || !hop->survivor || *known != hop->survivor)
 		return false;
 followed:
-	if (filter->protocol)
+	if (filter->learn)
 		weft_hop_learn(&hop->flow);
 	bpf_map_update_elem(&weft_hop_skbs, &address, &hop->survivor, BPF_ANY);
 	return true;
-}
-
-/*
- * In a socket's queue other things are where skb->dev was: what is read through them is no inode of
- * nsfs.
- */
-static __always_inline struct net_device *weft_hop_device(struct sk_buff *skb,
-							  enum weft_hop_point point)
-{
-	struct net_device *dev = skb->dev;
-
-	if (point == WEFT_HOP_SOCKET || !dev || dev->nd_net.net->ns.inum < WEFT_NSFS_FIRST)
-		return NULL;
-	return dev;
 }
 
 static __always_inline __u32 weft_hop_netns_of(struct sk_buff *skb, enum weft_hop_point point)
@@ -181,80 +171,16 @@ static __always_inline bool weft_hop_is_here(const struct weft_hop_filter *filte
 	return bpf_map_lookup_elem(&weft_hop_skbs, &address);
 }
 
-static __always_inline void weft_hop_fields(struct weft_hop_skb *fields, struct sk_buff *skb)
-{
-	fields->tstamp = skb->tstamp;
-	fields->data_len = skb->data_len;
-	fields->hash = skb->hash;
-	fields->priority = skb->priority;
-	fields->truesize = skb->truesize;
-	fields->users = skb->users.refs.counter;
-	fields->protocol = skb->protocol;
-	fields->vlan_proto = skb->vlan_proto;
-	fields->vlan_tci = skb->vlan_tci;
-	fields->queue_mapping = skb->queue_mapping;
-	fields->cloned = BPF_CORE_READ_BITFIELD(skb, cloned);
-	fields->pkt_type = BPF_CORE_READ_BITFIELD(skb, pkt_type);
-	fields->ip_summed = BPF_CORE_READ_BITFIELD(skb, ip_summed);
-	fields->pad = 0;
-}
-
-static __always_inline void weft_hop_fill(struct weft_hop_event *event, struct sk_buff *skb,
-					  const struct weft_hop *hop, enum weft_hop_point point)
+static __always_inline bool weft_hop_is_at(struct sk_buff *skb, enum weft_hop_point point)
 {
 	struct net_device *dev = weft_hop_device(skb, point);
-	struct task_struct *task = bpf_get_current_task_btf();
-	__u32 start = hop->l3, captured;
-	struct skb_shared_info *shared;
+	struct weft_hop_device device = {};
 
-	event->head.time = bpf_ktime_get_ns();
-	event->head.skb = (__u64)skb;
-	event->head.len = skb->len;
-	event->head.mark = skb->mark;
-	event->head.pid = task->tgid;
-	event->head.cpu = bpf_get_smp_processor_id();
-	event->head.point = point;
-	event->head.pad = 0;
-	shared = (void *)skb->head + skb->end;
-	bpf_probe_read_kernel(&event->head.gso_size, sizeof(event->head.gso_size),
-			      &shared->gso_size);
-	bpf_probe_read_kernel(event->process, sizeof(event->process), &task->group_leader->comm);
-	__builtin_memset(event->device, 0, sizeof(event->device));
-	event->head.ifindex = 0;
-	if (dev) {
-		event->head.ifindex = dev->ifindex;
-		bpf_probe_read_kernel(event->device, sizeof(event->device), &dev->name);
-	}
-	event->head.l3_offset = 0;
-	if (start >= ETH_HLEN && skb->mac_header + ETH_HLEN == start) {
-		start -= ETH_HLEN;
-		event->head.l3_offset = ETH_HLEN;
-	} else if ((point == WEFT_HOP_QUEUE || point == WEFT_HOP_TRANSMIT) &&
-		   skb->data - skb->head + ETH_HLEN == start) {
-		start -= ETH_HLEN;
-		event->head.l3_offset = ETH_HLEN;
-	}
-	captured = start < hop->linear.end ? hop->linear.end - start : 0;
-	if (captured > WEFT_HOP_CAPTURE)
-		captured = WEFT_HOP_CAPTURE;
-	weft_hop_fields(&event->fields, skb);
-	event->head.captured = 0;
-	if (!bpf_probe_read_kernel(event->bytes, captured, hop->linear.head + start))
-		event->head.captured = captured;
-}
-
-/* Numbers of devices are of their namespace. */
-static __always_inline bool weft_hop_is_at(const struct weft_hop_filter *filter,
-					   struct sk_buff *skb, enum weft_hop_point point,
-					   __u32 netns)
-{
-	struct net_device *dev = weft_hop_device(skb, point);
-
-	if (filter->only_netns && netns != filter->only_netns)
+	if (!dev)
 		return false;
-	if (!filter->ifindex)
-		return true;
-	return dev && dev->ifindex == (int)filter->ifindex && netns == filter->netns;
+	/* Behind its end a name may have what is left of one before. */
+	bpf_probe_read_kernel_str(device.name, sizeof(device.name), &dev->name);
+	return bpf_map_lookup_elem(&weft_hop_devices, &device);
 }
 
 static __always_inline void weft_hop_watch(const struct weft_hop_filter *filter, bool watched)
@@ -287,55 +213,53 @@ static __always_inline bool weft_hop_is_tracked(const struct weft_hop_filter *fi
 	return filter->track && bpf_map_lookup_elem(&weft_hop_skbs, &address);
 }
 
+static __always_inline bool weft_hop_is_meant(const struct weft_hop_filter *filter,
+					      struct sk_buff *skb,
+					      const struct weft_hop_place *place)
+{
+	if (filter->netns && place->netns != filter->netns)
+		return false;
+	return !filter->devices || weft_hop_is_at(skb, place->point);
+}
+
+/* Whether the packet is one to report of here. */
+static __noinline int weft_hop_meets(struct sk_buff *skb, const struct weft_hop_filter *filter,
+				     struct weft_hop *hop, struct weft_hop_place *place)
+{
+	bool here, tracked, meant, followed = false;
+
+	hop->linear = weft_linear_of(skb);
+	hop->l3 = weft_hop_l3(skb, place->point);
+	place->netns = weft_hop_netns_of(skb, place->point);
+	here = weft_hop_is_here(filter, skb, place->netns);
+	tracked = here && weft_hop_is_tracked(filter, skb);
+	meant = tracked || weft_hop_is_meant(filter, skb, place);
+	if (here && (meant || !filter->track)) {
+		bool has_flow = weft_hop_parse(hop, filter->tunnel_port);
+
+		followed = weft_hop_matches(filter, skb, hop, has_flow);
+	}
+	/* TCP frees what was read without a tracepoint. */
+	if (filter->track && place->point == WEFT_HOP_SOCKET && hop->flow.protocol == IPPROTO_TCP)
+		weft_hop_forget(skb);
+	followed |= tracked;
+	if (place->point == WEFT_HOP_RECEIVE)
+		weft_hop_watch(filter, followed);
+	return followed && meant && filter->points & 1U << place->point;
+}
+
 static __noinline int weft_hop_see(void *ctx, struct sk_buff *skb, enum weft_hop_point point,
 				   __u32 reason, __u64 location)
 {
+	struct weft_hop_place place = {.point = point, .reason = reason, .location = location};
 	struct weft_hop_filter *filter;
-	struct weft_hop_event *event;
 	struct weft_hop hop = {};
-	__u32 zero = 0, netns;
-	bool followed, tracked, here, at;
-	long stack;
+	__u32 zero = 0;
 
 	filter = bpf_map_lookup_elem(&weft_hop_filter, &zero);
-	if (!filter)
+	if (!filter || !weft_hop_meets(skb, filter, &hop, &place))
 		return 0;
-	hop.linear = weft_linear_of(skb);
-	hop.l3 = weft_hop_l3(skb, point);
-	netns = weft_hop_netns_of(skb, point);
-	here = weft_hop_is_here(filter, skb, netns);
-	tracked = here && weft_hop_is_tracked(filter, skb);
-	at = tracked || weft_hop_is_at(filter, skb, point, netns);
-	followed = here && (at || !filter->track) && weft_hop_parse(&hop, filter->tunnel_port) &&
-		   weft_hop_matches(filter, skb, &hop);
-	followed |= tracked;
-	/* TCP frees what was read without a tracepoint. */
-	if (filter->track && point == WEFT_HOP_SOCKET && hop.flow.protocol == IPPROTO_TCP)
-		weft_hop_forget(skb);
-	if (point == WEFT_HOP_RECEIVE)
-		weft_hop_watch(filter, followed);
-	if (!followed || !at || !(filter->points & 1U << point))
-		return 0;
-	event = bpf_ringbuf_reserve(&weft_hops, sizeof(*event), 0);
-	if (!event) {
-		__u64 *lost = bpf_map_lookup_elem(&weft_hops_lost, &zero);
-
-		if (lost)
-			(*lost)++;
-		return 0;
-	}
-	weft_hop_fill(event, skb, &hop, point);
-	event->head.netns = netns;
-	event->head.reason = reason;
-	event->head.location = location;
-	event->head.stack_len = 0;
-	if (filter->stacks & 1U << point) {
-		stack = bpf_get_stack(ctx, event->stack, sizeof(event->stack), 0);
-		if (stack > 0)
-			event->head.stack_len = stack / sizeof(event->stack[0]);
-	}
-	bpf_ringbuf_submit(event, 0);
-	return 0;
+	return weft_hop_report(ctx, skb, filter, &hop, &place);
 }
 
 SEC("tp_btf/net_dev_queue")
@@ -442,12 +366,20 @@ int weft_on_freed(const __u64 *ctx)
 
 static __always_inline int weft_hop_enter(struct pt_regs *ctx, unsigned long argument)
 {
+	struct weft_hop_place place = {.point = WEFT_HOP_FUNCTION};
+	struct weft_hop_filter *filter;
+	struct weft_hop hop = {};
 	struct sk_buff *skb;
+	__u32 zero = 0;
 
-	if (!argument)
+	filter = bpf_map_lookup_elem(&weft_hop_filter, &zero);
+	if (!filter || !argument)
 		return 0;
+	place.location = bpf_get_func_ip(ctx);
 	skb = bpf_rdonly_cast((void *)argument, bpf_core_type_id_kernel(struct sk_buff));
-	return weft_hop_see(ctx, skb, WEFT_HOP_FUNCTION, 0, bpf_get_func_ip(ctx));
+	if (!weft_hop_meets(skb, filter, &hop, &place))
+		return 0;
+	return weft_hop_report_linear(ctx, skb, filter, &hop, &place);
 }
 
 /* By the argument that is the packet. */

@@ -8,7 +8,7 @@ namespace Weft.Bench;
 internal sealed record BenchOptions(string Weft, int Repetitions, TrafficPlan Plan, IReadOnlyCollection<string> Only, bool Json)
 {
     /// <summary>Those that are measured in a lab.</summary>
-    public static readonly IReadOnlyList<string> LabFigures = [.. DatapathRow.All.Select(row => row.Name), ProgramFigures.Name, .. FlowFigures.Names];
+    public static readonly IReadOnlyList<string> LabFigures = [.. DatapathRow.All.Select(row => row.Name), ProgramFigures.Name, .. FlowFigures.Names, TraceFigures.Name, EventFigures.Name];
 
     public static readonly IReadOnlyList<string> Figures = [.. LabFigures, ScaleFigures.Name, AgentFigures.Name, CniFigures.Name, EtcdFigures.Name, RuntimeFigures.Name];
 

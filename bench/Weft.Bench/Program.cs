@@ -68,6 +68,8 @@ internal static class Program
             figures.AddRange(DatapathFigures.Measure(options, lab, progress));
             figures.AddRange(ProgramFigures.Measure(options, lab, progress));
             figures.AddRange(FlowFigures.Measure(options, lab, progress));
+            figures.AddRange(TraceFigures.Measure(options, lab, progress));
+            figures.AddRange(EventFigures.Measure(options, lab, progress));
         }
 
         figures.AddRange(ScaleFigures.Measure(options, progress));

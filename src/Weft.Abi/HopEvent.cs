@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Weft.Abi;
 
-/// <summary>A whole record of ring buffer <c>weft_hops</c>: <see cref="HopHead"/>, then arrays at the offsets given here.</summary>
+/// <summary>A record of perf buffer <c>weft_hops</c>: <see cref="HopHead"/>, then arrays at the offsets given here, the last as long as the packet.</summary>
 [BtfStruct("weft_hop_event", Opaque = true)]
 [StructLayout(LayoutKind.Sequential, Size = Size)]
 public readonly record struct HopEvent
@@ -25,6 +25,9 @@ public readonly record struct HopEvent
 
     public const int BytesOffset = StackOffset + (8 * MaxStack);
 
-    /// <summary>Most bytes of a packet.</summary>
-    public const int MaxCapture = 256;
+    /// <summary>Most bytes of a packet: the size of a perf record has 16 bits.</summary>
+    public const int MaxSnapLength = 65000;
+
+    /// <summary>Bytes of a packet that are enough for its headers.</summary>
+    public const int HeadersLength = 256;
 }

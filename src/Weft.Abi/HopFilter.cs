@@ -37,21 +37,20 @@ public record struct HopFilter
     /// <summary>0: any mark.</summary>
     public uint MarkMask;
 
-    /// <summary>0: any device.</summary>
-    public uint Ifindex;
+    /// <summary>Names in map <c>weft_hop_devices</c>, the only ones to report of; 0: any.</summary>
+    public uint Devices;
 
-    /// <summary>Inode of the network namespace that <see cref="Ifindex"/> is of.</summary>
+    /// <summary>Inode of the only network namespace to report of; 0: any.</summary>
     public uint Netns;
 
-    /// <summary>Only in the network namespace of this inode; 0: any.</summary>
-    public uint OnlyNetns;
+    /// <summary>Most bytes of a packet to report, at most <see cref="HopEvent.MaxSnapLength"/>.</summary>
+    public uint Snaplen;
+
+    /// <summary>Non-zero: what is of the flow of a followed packet is followed too.</summary>
+    public uint Learn;
 
     /// <summary>Non-zero: a packet that was met once is followed by its address until it is freed.</summary>
-    public byte Track;
-
-    private readonly byte _pad0;
-    private readonly byte _pad1;
-    private readonly byte _pad2;
+    public uint Track;
 
     /// <summary>Most instructions of a filter program.</summary>
     public const int MaxCode = 512;

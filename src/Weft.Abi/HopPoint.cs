@@ -28,6 +28,9 @@ public enum HopPoint : ushort
     /// <summary>Put on a CPU's backlog.</summary>
     Rx = 8,
 
+    /// <summary>Came in at a pod's device, as a tap there sees it: also by <c>bpf_redirect_peer</c>, of which no tracepoint tells.</summary>
+    Deliver = 9,
+
     /// <summary>A function was called with it.</summary>
-    Function = 9,
+    Function = 10,
 }

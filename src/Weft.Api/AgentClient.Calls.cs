@@ -141,6 +141,11 @@ public sealed partial class AgentClient
         return await response.Content.ReadAsStreamAsync(cancellationToken);
     }
 
+    /// <summary>Ends a stream of hops: it tells what was seen until now, and how much was lost, and ends.</summary>
+    /// <param name="id">From the stream.</param>
+    public Task EndHopsAsync(string id, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Delete, $"{ApiPaths.TraceHops}/{Uri.EscapeDataString(id)}", body: null, cancellationToken);
+
     /// <summary>Has the agent send one packet, and waits for what comes back.</summary>
     public Task<ProbeAnswer> ProbeAsync(ProbeRequest request, CancellationToken cancellationToken = default) => SendAsync(
         HttpMethod.Post, ApiPaths.TraceProbe, Json(request, ApiJson.Default.ProbeRequest), ApiJson.Default.ProbeAnswer, cancellationToken);

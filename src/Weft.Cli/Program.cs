@@ -1,4 +1,8 @@
 using Weft.Cli.Hosting;
 using Weft.Linux;
 
-return await CommandLine.RunAsync(args, new CliHost(new DescriptorStream(DescriptorStream.StandardOutput), Console.Error));
+bool isColorTerminal = !Console.IsOutputRedirected
+    && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+    && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+return await CommandLine.RunAsync(
+    args, new CliHost(new DescriptorStream(DescriptorStream.StandardOutput), Console.Error) { IsColorTerminal = isColorTerminal });

@@ -44,18 +44,39 @@ public readonly ref struct EventRecord
         _ => 0,
     };
 
+    /// <summary>Device that the event is of; 0: none, or of a debug message.</summary>
+    public uint IfIndex => Type switch
+    {
+        EventType.Drop => Drop.IfIndex,
+        EventType.Trace => Trace.IfIndex,
+        EventType.Capture => Capture.Arg1,
+        _ => 0,
+    };
+
+    /// <summary>Identities of both ends, as far as the event says; 0: unknown.</summary>
+    public (uint Source, uint Destination) Identities => Type switch
+    {
+        EventType.Drop => (Drop.SrcIdentity, Drop.DstIdentity),
+        EventType.Trace => (Trace.SrcIdentity, Trace.DstIdentity),
+        _ => (0, 0),
+    };
+
+    /// <summary>Bytes of the packet, those that were not captured among them; 0 of a debug message.</summary>
+    public uint LengthOnWire => Type switch
+    {
+        EventType.Drop => Drop.LenOrig,
+        EventType.Trace => Trace.LenOrig,
+        EventType.Capture => Capture.LenOrig,
+        _ => 0,
+    };
+
     /// <summary>A reader of the captured bytes that begins with the header that they begin with.</summary>
     /// <param name="vxlanPort">UDP destination port of the overlay.</param>
-    public LayerReader Layers(ushort vxlanPort = VxlanHeader.LinuxPort)
-    {
-        LayerKind first = LayerKind.Ethernet;
-        if (Type == EventType.Trace && (Trace.Flags & TraceFlags.L3Device) != 0)
-        {
-            first = (Trace.Flags & TraceFlags.IPv6) != 0 ? LayerKind.IPv6 : LayerKind.IPv4;
-        }
+    public LayerReader Layers(ushort vxlanPort = VxlanHeader.LinuxPort) => new(Packet, FirstLayer, vxlanPort);
 
-        return new LayerReader(Packet, first, vxlanPort);
-    }
+    /// <summary>The header that the captured bytes begin with.</summary>
+    public LayerKind FirstLayer => Type != EventType.Trace || (Trace.Flags & TraceFlags.L3Device) == 0 ? LayerKind.Ethernet
+        : (Trace.Flags & TraceFlags.IPv6) != 0 ? LayerKind.IPv6 : LayerKind.IPv4;
 
     /// <summary>Fails where the bytes are too few for what they say they are. Unknown types succeed, with the header only.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out EventRecord record)

@@ -6,6 +6,7 @@ public enum IPProtocol : byte
     HopByHop = 0,
     Icmpv4 = 1,
     Igmp = 2,
+    IPv4 = 4,
     Tcp = 6,
     Udp = 17,
     IPv6 = 41,

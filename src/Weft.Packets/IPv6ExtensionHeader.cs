@@ -30,6 +30,12 @@ public readonly ref struct IPv6ExtensionHeader
     /// <summary>Of the fragmented packet; 0 unless a fragment header.</summary>
     public uint FragmentId => Kind == IPProtocol.Fragment ? BinaryPrimitives.ReadUInt32BigEndian(Header[4..]) : 0;
 
+    /// <summary>Security parameters index; 0 unless an authentication header.</summary>
+    public uint Spi => Kind == IPProtocol.AuthenticationHeader ? BinaryPrimitives.ReadUInt32BigEndian(Header[4..]) : 0;
+
+    /// <summary>Sequence number; 0 unless an authentication header.</summary>
+    public uint Sequence => Kind == IPProtocol.AuthenticationHeader && Header.Length >= 12 ? BinaryPrimitives.ReadUInt32BigEndian(Header[8..]) : 0;
+
     public static bool IsExtension(IPProtocol protocol) => protocol
         is IPProtocol.HopByHop or IPProtocol.Routing or IPProtocol.Fragment or IPProtocol.DestinationOptions or IPProtocol.AuthenticationHeader;
 

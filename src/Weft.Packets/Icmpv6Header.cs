@@ -51,6 +51,17 @@ public readonly ref struct Icmpv6Header
         return present;
     }
 
+    /// <summary>The group that a listener query or report of version 1 is about, or a query of version 2 (RFC 2710, 3810).</summary>
+    public bool TryGetMulticastGroup(out IPv6Address group)
+    {
+        bool present = Type is Icmpv6Type.MldQuery or Icmpv6Type.MldReport or Icmpv6Type.MldDone && Payload.Length >= 4 + IPv6Address.Size;
+        group = present ? IPv6Address.Read(Payload[4..]) : default;
+        return present;
+    }
+
+    /// <summary>Records of a listener report of version 2 (RFC 3810 section 5.2); else 0.</summary>
+    public int MulticastRecords => Type == Icmpv6Type.MldV2Report && Payload.Length >= 4 ? BinaryPrimitives.ReadUInt16BigEndian(Payload[2..]) : 0;
+
     public static bool TryParse(ReadOnlySpan<byte> data, out Icmpv6Header header)
     {
         header = data.Length >= Size ? new Icmpv6Header(data) : default;

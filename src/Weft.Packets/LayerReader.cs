@@ -1,6 +1,6 @@
 namespace Weft.Packets;
 
-/// <summary>Walks the headers of a packet from the outside in: also into VXLAN, and into the packet that an ICMP error quotes.</summary>
+/// <summary>Walks the headers of a packet from the outside in: also into tunnels, into the packet that an ICMP error quotes, and to the message of an application.</summary>
 /// <remarks>
 /// While <see cref="Next"/> is true, the header type that belongs to <see cref="Kind"/> parses <see cref="Data"/>
 /// successfully. Every step consumes bytes, so the walk ends on any input.
@@ -28,7 +28,7 @@ public ref struct LayerReader
     /// <summary>From the first byte of this header on.</summary>
     public ReadOnlySpan<byte> Data { get; private set; }
 
-    /// <summary>For <see cref="LayerKind.IPv6Extension"/>: which one.</summary>
+    /// <summary>For <see cref="LayerKind.IPv6Extension"/>: which one; an authentication header is one behind IPv4 as well.</summary>
     public IPProtocol Extension { get; private set; }
 
     /// <summary>Inside a packet that an ICMP error quotes.</summary>
@@ -75,11 +75,18 @@ public ref struct LayerReader
         LayerKind.IPv6Extension => ReadIPv6Extension(),
         LayerKind.Icmpv4 => ReadIcmp(),
         LayerKind.Icmpv6 => ReadIcmpv6(),
-        LayerKind.Tcp => TcpHeader.TryParse(Data, out _),
+        LayerKind.Tcp => ReadTcp(),
         LayerKind.Udp => ReadUdp(),
         LayerKind.Sctp => SctpHeader.TryParse(Data, out _),
         LayerKind.Vxlan => ReadVxlan(),
-        _ => false,
+        LayerKind.Geneve => ReadGeneve(),
+        LayerKind.Gre => ReadGre(),
+        LayerKind.Igmp => IgmpMessage.TryParse(Data, out _),
+        LayerKind.Esp => EspHeader.TryParse(Data, out _),
+        LayerKind.None => false,
+
+        // Applications are recognised by what they parse as.
+        _ => true,
     };
 
     private bool ReadEthernet()
@@ -149,17 +156,49 @@ public ref struct LayerReader
         bool vxlan = header.DestinationPort == _vxlanPort || header.DestinationPort == VxlanHeader.IanaPort;
         if (vxlan && VxlanHeader.TryParse(header.Payload, out _))
         {
-            Continue(LayerKind.Vxlan, header.Payload);
+            return Continue(LayerKind.Vxlan, header.Payload);
         }
 
-        return true;
+        bool geneve = header.DestinationPort == GeneveHeader.Port && GeneveHeader.TryParse(header.Payload, out _);
+        return geneve
+            ? Continue(LayerKind.Geneve, header.Payload)
+            : ContinueApplication(ApplicationProtocol.OfDatagram(header.SourcePort, header.DestinationPort, header.Payload), header.Payload);
     }
+
+    private bool ReadTcp()
+    {
+        if (!TcpHeader.TryParse(Data, out TcpHeader header))
+        {
+            return false;
+        }
+
+        LayerKind kind = ApplicationProtocol.OfStream(header.SourcePort, header.DestinationPort, header.Payload);
+        return ContinueApplication(kind, kind == LayerKind.Dns ? header.Payload[DnsMessage.StreamPrefix..] : header.Payload);
+    }
+
+    private bool ContinueApplication(LayerKind kind, ReadOnlySpan<byte> payload) => kind == LayerKind.None || Continue(kind, payload);
 
     private bool ReadVxlan()
     {
         bool read = VxlanHeader.TryParse(Data, out VxlanHeader header);
         return read && Continue(LayerKind.Ethernet, header.Payload);
     }
+
+    private bool ReadGeneve()
+    {
+        bool read = GeneveHeader.TryParse(Data, out GeneveHeader header);
+        return read && FollowTunnel(header.Protocol, header.Payload);
+    }
+
+    private bool ReadGre()
+    {
+        bool read = GreHeader.TryParse(Data, out GreHeader header);
+        return read && FollowTunnel(header.Protocol, header.Payload);
+    }
+
+    private bool FollowTunnel(ushort type, ReadOnlySpan<byte> payload) => type == GreHeader.TransparentEthernet
+        ? Continue(LayerKind.Ethernet, payload)
+        : Follow((EtherType)type, payload);
 
     private bool Follow(EtherType type, ReadOnlySpan<byte> payload)
     {
@@ -186,7 +225,12 @@ public ref struct LayerReader
             IPProtocol.Udp => Continue(LayerKind.Udp, payload),
             IPProtocol.Sctp => Continue(LayerKind.Sctp, payload),
             IPProtocol.IPv6 => Continue(LayerKind.IPv6, payload),
+            IPProtocol.IPv4 => Continue(LayerKind.IPv4, payload),
+            IPProtocol.Gre => Continue(LayerKind.Gre, payload),
+            IPProtocol.Igmp => Continue(LayerKind.Igmp, payload),
+            IPProtocol.Esp => Continue(LayerKind.Esp, payload),
             IPProtocol.NoNextHeader => true,
+            IPProtocol.AuthenticationHeader => Continue(LayerKind.IPv6Extension, payload),
             _ when Kind != LayerKind.IPv4 && IPv6ExtensionHeader.IsExtension(protocol) => Continue(LayerKind.IPv6Extension, payload),
             _ => Stop(LayerEnd.UnknownType, (ushort)protocol),
         };

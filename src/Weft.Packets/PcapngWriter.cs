@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Weft.Packets;
@@ -10,6 +12,8 @@ public sealed class PcapngWriter
 {
     private const uint SectionHeader = 0x0a0d0d0a;
     private const uint InterfaceDescription = 1;
+    private const uint NameResolution = 4;
+    private const uint InterfaceStatistics = 5;
     private const uint EnhancedPacket = 6;
     private const uint ByteOrderMagic = 0x1a2b3c4d;
     private const ushort OptionEnd = 0;
@@ -18,6 +22,11 @@ public sealed class PcapngWriter
     private const ushort OptionDescription = 3;
     private const ushort OptionApplication = 4;
     private const ushort OptionTimeResolution = 9;
+    private const ushort OptionPacketFlags = 2;
+    private const ushort OptionReceived = 4;
+    private const ushort OptionDropped = 5;
+    private const ushort RecordIPv4 = 1;
+    private const ushort RecordIPv6 = 2;
     private const byte Nanoseconds = 9;
 
     private readonly Stream _output;
@@ -40,11 +49,12 @@ public sealed class PcapngWriter
 
     /// <summary>Adds an interface and returns its number, for packets.</summary>
     /// <param name="isEthernet">Frames begin with an Ethernet header; else with an IP header.</param>
-    public uint AddInterface(string name, string description, bool isEthernet)
+    /// <param name="snapLength">Most bytes of a packet; 0: no limit.</param>
+    public uint AddInterface(string name, string description, bool isEthernet, uint snapLength = 0)
     {
         Write16(isEthernet ? (ushort)1 : (ushort)101); // LINKTYPE_ETHERNET, LINKTYPE_RAW
         Write16(0);
-        Write32(0); // no limit to captured bytes
+        Write32(snapLength);
         WriteOption(OptionInterfaceName, Encoding.UTF8.GetBytes(name));
         WriteOption(OptionDescription, Encoding.UTF8.GetBytes(description));
         WriteOption(OptionTimeResolution, [Nanoseconds]);
@@ -57,7 +67,9 @@ public sealed class PcapngWriter
     /// <param name="bytes">Those that were captured.</param>
     /// <param name="length">Bytes of the packet, captured or not.</param>
     /// <param name="comment">Shown with the packet; empty: none.</param>
-    public void WritePacket(uint interfaceNumber, ulong time, ReadOnlySpan<byte> bytes, uint length, string comment = "")
+    /// <param name="direction">Seen from the interface.</param>
+    public void WritePacket(
+        uint interfaceNumber, ulong time, ReadOnlySpan<byte> bytes, uint length, string comment = "", PcapngDirection direction = PcapngDirection.Unknown)
     {
         Write32(interfaceNumber);
         Write32((uint)(time >> 32));
@@ -68,10 +80,68 @@ public sealed class PcapngWriter
         if (comment.Length > 0)
         {
             WriteOption(OptionComment, Encoding.UTF8.GetBytes(comment));
+        }
+
+        if (direction != PcapngDirection.Unknown)
+        {
+            WriteOption(OptionPacketFlags, (uint)direction);
+        }
+
+        if (comment.Length > 0 || direction != PcapngDirection.Unknown)
+        {
             WriteEnd();
         }
 
         Flush(EnhancedPacket);
+    }
+
+    /// <summary>Tells names of addresses, for who opens the file.</summary>
+    public void WriteNames(IEnumerable<KeyValuePair<IPAddress, string>> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        foreach ((IPAddress address, string name) in names)
+        {
+            byte[] record = [.. address.GetAddressBytes(), .. Encoding.UTF8.GetBytes(name), 0];
+            WriteOption(address.AddressFamily == AddressFamily.InterNetworkV6 ? RecordIPv6 : RecordIPv4, record);
+        }
+
+        WriteEnd();
+        Flush(NameResolution);
+    }
+
+    /// <summary>Tells, behind an interface's packets, how many there were.</summary>
+    /// <param name="time">Nanoseconds since 1970, of the end.</param>
+    /// <param name="received">Those that are in the file and those that are not.</param>
+    /// <param name="dropped">Those that are not, for want of room.</param>
+    /// <param name="comment">Empty: none.</param>
+    public void WriteStatistics(uint interfaceNumber, ulong time, ulong received, ulong dropped, string comment = "")
+    {
+        Write32(interfaceNumber);
+        Write32((uint)(time >> 32));
+        Write32((uint)time);
+        if (comment.Length > 0)
+        {
+            WriteOption(OptionComment, Encoding.UTF8.GetBytes(comment));
+        }
+
+        WriteOption(OptionReceived, received);
+        WriteOption(OptionDropped, dropped);
+        WriteEnd();
+        Flush(InterfaceStatistics);
+    }
+
+    private void WriteOption(ushort code, uint value)
+    {
+        Write16(code);
+        Write16(sizeof(uint));
+        Write32(value);
+    }
+
+    private void WriteOption(ushort code, ulong value)
+    {
+        Write16(code);
+        Write16(sizeof(ulong));
+        Write64(value);
     }
 
     private void WriteOption(ushort code, ReadOnlySpan<byte> value)

@@ -121,7 +121,13 @@ public sealed class FunctionProbeTests : IDisposable
         {
             while (true)
             {
-                HopHead head = MemoryMarshal.Read<HopHead>(tracer.Records.ReadAsync(deadline.Token).AsTask().GetAwaiter().GetResult());
+                byte[]? record;
+                while (!tracer.Records.TryRead(out record))
+                {
+                    tracer.Records.WaitAsync(deadline.Token).AsTask().GetAwaiter().GetResult();
+                }
+
+                HopHead head = MemoryMarshal.Read<HopHead>(record);
                 string name = head.Point == HopPoint.Function ? _symbols.Find(head.Location) ?? "?" : head.Point.ToString().ToLowerInvariant();
                 seen.Add(name);
                 if (isLast(head, name))

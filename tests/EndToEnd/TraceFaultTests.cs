@@ -2,6 +2,7 @@ using EndToEnd.Harness;
 using Weft.Abi;
 using Weft.Datapath.Maps;
 using Weft.Datapath.Pinning;
+using Weft.Lab.Topology;
 using Weft.Tests.Shared;
 
 namespace EndToEnd;
@@ -172,6 +173,70 @@ public sealed class TraceFaultTests : IClassFixture<SharedLab>
         using Fault fault = new(() => maps.Nodes.Update(east, node));
 
         Blames("foreign-sender", Pods.WestNode, Request, Pods.East, Pods.West);
+    }
+
+    [KernelFact]
+    public void A_reverse_path_filter_of_the_node_is_named()
+    {
+        using Fault fault = Run(Pods.EastNode, "sysctl -qw net.ipv4.conf.all.rp_filter=1", "sysctl -qw net.ipv4.conf.all.rp_filter=0");
+
+        Blames("rp-filter", Pods.EastNode, Request, Pods.East, Pods.EastNode);
+    }
+
+    [KernelFact]
+    public void A_checksum_that_does_not_fit_is_named_where_it_is_found()
+    {
+        using Fault fault = Firewall(Pods.East, "output", "icmp type echo-request icmp checksum set 1");
+
+        Blames("checksum", Pods.WestNode, Request, Pods.East, Pods.West);
+    }
+
+    [KernelFact]
+    public void A_pod_that_its_nodes_datapath_does_not_have_is_told_from_one_that_is_gone()
+    {
+        WeftAddress west = WeftAddress.From(Pods.WestAddress);
+        using DatapathMaps maps = MapsOf(Pods.WestNode);
+        EndpointValue endpoint = maps.Endpoints[west];
+        maps.Endpoints.Delete(west);
+        using Fault fault = new(() => maps.Endpoints.Update(west, endpoint));
+
+        Blames("missing-endpoint", Pods.WestNode, Request, Pods.East, Pods.West);
+    }
+
+    [KernelFact]
+    public void A_route_of_the_node_past_the_overlay_is_named_by_what_it_leads_to()
+    {
+        using Fault fault = Run(Pods.EastNode, $"ip route add {Pods.WestAddress} dev ens3", $"ip route del {Pods.WestAddress} dev ens3");
+
+        Blames("neighbour", Pods.EastNode, Request, Pods.EastNode, Pods.West, "--timeout", "5s");
+    }
+
+    [KernelFact]
+    public void A_node_whose_own_route_ends_nowhere_never_sends()
+    {
+        using Fault fault = Run(Pods.EastNode, $"ip route add unreachable {Pods.WestAddress}", $"ip route del unreachable {Pods.WestAddress}");
+
+        Assert.Equal(("not-sent", "no-route", null), OutcomeOf(TraceAnswer.Of(Lab, Pods.EastNode, Pods.West)));
+    }
+
+    [KernelFact]
+    public void A_wire_that_loses_one_direction_is_named_as_that()
+    {
+        // The bridge's port to the east node.
+        string[] qdisc = ["netns", "exec", LabNames.NetnsOf(Lab.Name, LabNames.Underlay), "tc", "qdisc"];
+        Tool.Run("ip", [.. qdisc, "add", "dev", Pods.EastNode, "root", "bfifo", "limit", "1"]);
+        using Fault fault = new(() => Tool.Run("ip", [.. qdisc, "del", "dev", Pods.EastNode, "root"]));
+
+        TraceAnswer answer = Blames("lost-between-nodes", null, Reply, Pods.East, Pods.West);
+        Assert.Contains("only in this direction", answer.Json.GetProperty("explanation").GetString(), StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public void A_program_that_listens_and_does_not_answer_is_not_the_networks_fault()
+    {
+        using System.Net.Sockets.Socket deaf = Lab.BindUdp(Pods.West, System.Net.Sockets.AddressFamily.InterNetwork, 9999);
+
+        Assert.Equal(("delivered", "unanswered", Pods.WestNode), OutcomeOf(TraceAnswer.Of(Lab, Pods.East, $"{Pods.West}:9999", "-p", "udp")));
     }
 
     [KernelFact]

@@ -23,6 +23,16 @@ public sealed class MonitorTests : IDisposable
     [InlineData("monitor -v --to 1429", "types=capture,debug,drop,trace&endpoint=1429", "monitor-to.txt")]
     [InlineData("monitor -v --related-to 1429,7", "types=capture,debug,drop,trace&endpoint=7&endpoint=1429", "monitor-related.txt")]
     [InlineData("monitor -n --time", "types=drop,trace", "monitor-numeric-time.txt")]
+    [InlineData("monitor --hex -v", "types=capture,debug,drop,trace", "monitor-hex.txt")]
+    [InlineData("monitor --color always -v", "types=capture,debug,drop,trace", "monitor-color.txt")]
+    [InlineData("monitor --aggregate max -v", "types=capture,debug,drop,trace", "monitor-folded.txt")]
+    [InlineData("monitor --aggregate max --json", "types=capture,debug,drop,trace", "monitor-folded.jsonl")]
+    [InlineData("monitor --drop-reason invalid-source-ip", "types=drop&reason=132", "monitor-drop.txt")]
+    [InlineData("monitor --to-identity 12057 --protocol icmp", "types=drop,trace&end=to%3Aidentity%3D12057&protocol=icmp", "monitor-identity.txt")]
+    [InlineData("monitor --not --interface weft_vxlan", "types=drop,trace&interface=weft_vxlan&not=1", "monitor-not.txt")]
+    [InlineData("monitor --ip 10.0.0.0/8,10.0.0.23 --port 7", "types=drop,trace&end=any%3A10.0.0.0%2F8%2C10.0.0.23%2F32&port=7", "monitor-nothing.txt")]
+    [InlineData("monitor --join", "types=drop,trace", "monitor-join.txt")]
+    [InlineData("monitor --join -o json", "types=drop,trace", "monitor-join.jsonl")]
     public async Task Events_print_as_recorded(string line, string query, string golden)
     {
         _agent.On($"GET /v1/monitor?{query}", SampleStream.Create());
@@ -32,6 +42,65 @@ public sealed class MonitorTests : IDisposable
         Golden.Matches(golden, result.Output);
         Assert.Equal(3, result.Code);
         Assert.EndsWith("the agent has ended the stream of events (does weft-agent still run? look at its log)\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_count_ends_the_monitor_well()
+    {
+        _agent.On("GET /v1/monitor?types=drop,trace", SampleStream.Create());
+
+        CliResult result = await CliRun.Weft(new Machine { OwnSocket = _agent.SocketPath }, "monitor -c 1");
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal(3, result.Output.TrimEnd('\n').Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task Lines_of_several_nodes_begin_with_their_names()
+    {
+        using FakeAgent other = new();
+        _agent.On("GET /v1/monitor?types=drop", SampleStream.Create("bpf1"));
+        other.On("GET /v1/monitor?types=drop", SampleStream.Create("bpf2"));
+
+        CliResult result = await CliRun.Weft($"--socket {_agent.SocketPath} --socket {other.SocketPath} monitor --type drop");
+
+        string[] lines = [.. result.Output.TrimEnd('\n').Split('\n').Skip(2)];
+        Assert.All(lines, line => Assert.Matches("^bpf[12]: (xx drop|Lost)", line));
+        Assert.Contains(lines, line => line.StartsWith("bpf1: xx", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("bpf2: xx", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_node_that_does_not_answer_is_reported_and_the_others_are_watched()
+    {
+        _agent.On("GET /v1/monitor?types=drop", SampleStream.Create("bpf1"));
+
+        CliResult result = await CliRun.Weft($"--socket {_agent.SocketPath} --socket /nonexistent/other.sock monitor --type drop");
+
+        Assert.Contains("xx drop", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("weft: node /nonexistent/other.sock: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--ip 10.0.0", "--ip cannot be '10.0.0'")]
+    [InlineData("--from-ip 10.0.0.1/33", "--from-ip cannot be '10.0.0.1/33'")]
+    [InlineData("--identity nobody", "--identity cannot be 'nobody'")]
+    [InlineData("--port 0", "--port cannot be '0'")]
+    [InlineData("--protocol smoke", "--protocol cannot be 'smoke'")]
+    [InlineData("--drop-reason bored", "--drop-reason cannot be 'bored'")]
+    [InlineData("--duration soon", "--duration cannot be 'soon'")]
+    [InlineData("-c 0", "--count cannot be '0'")]
+    [InlineData("--aggregate much", "--aggregate cannot be 'much'")]
+    [InlineData("--filter tcp[", "--filter: read filter 'tcp['")]
+    [InlineData("--label =", "--label '='")]
+    [InlineData("--join --hex", "--join and --hex")]
+    [InlineData("--join --aggregate max", "--join and --aggregate")]
+    public async Task What_cannot_be_meant_is_said_with_what_can(string options, string error)
+    {
+        CliResult result = await CliRun.Weft(new Machine { OwnSocket = _agent.SocketPath }, $"monitor {options}");
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains(error, result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Weft.Agent.Tests.Harness;
 using Weft.Cni.Tests.Support;
 using Weft.Tests.Shared;
@@ -53,6 +54,21 @@ public sealed class RepeatedAddTests
         Assert.Equal(100, other.ErrorCode);
         Assert.Contains("not 10.77.1.99", other.Message, StringComparison.Ordinal);
         (await CniProgram.CallAsync(node, pod, "CHECK", CniProgram.PreviousResult(added))).AssertSilentSuccess();
+    }
+
+    [KernelFact]
+    public async Task An_add_by_another_network_is_refused()
+    {
+        using TestNode node = TestNode.Create();
+        await node.StartAsync();
+        TestNamespace pod = node.NewPod();
+        await CniProgram.CallAsync(node, pod, "ADD");
+
+        using Process process = CniProgram.Start(new ProcessStartInfo(CniProgram.Path), pod.Path, "ADD");
+        CniAnswer other = await CniProgram.FinishAsync(process, CniCall.Config(node.Socket, network: "others"));
+
+        Assert.Equal(100, other.ErrorCode);
+        Assert.Contains("its network is pods, not others", other.Message, StringComparison.Ordinal);
     }
 
     [KernelFact]

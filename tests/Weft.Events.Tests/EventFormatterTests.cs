@@ -17,6 +17,44 @@ public class EventFormatterTests
     public void Text_of_a_ping_is_that_of_cilium_monitor(EventVerbosity verbosity, string golden) =>
         Golden.Matches(golden, Print(new EventTextFormatter(CraftedEvents.Names(), verbosity), CraftedEvents.Ping()));
 
+    [Theory]
+    [InlineData(EventVerbosity.Info, "hex.txt")]
+    [InlineData(EventVerbosity.Verbose, "hex-v.txt")]
+    [InlineData(EventVerbosity.Layers, "hex-vv.txt")]
+    public void Bytes_stand_beside_or_instead_of_what_they_say(EventVerbosity verbosity, string golden) =>
+        Golden.Matches(golden, Print(new EventTextFormatter(CraftedEvents.Names(), verbosity) { Hex = true }, [.. CraftedEvents.Ping().Take(1), .. CraftedEvents.Ping().Skip(9).Take(1)]));
+
+    [Fact]
+    public void Json_has_the_bytes_that_were_asked_for()
+    {
+        using EventJsonFormatter json = new(CraftedEvents.Names(), new EventClock(new FixedTime())) { Hex = true };
+        using JsonDocument document = JsonDocument.Parse(Print(json, CraftedEvents.Ping().Take(1)));
+        Assert.Equal(CraftedEvents.Echo, Convert.FromHexString(document.RootElement.GetProperty("packet").GetString()!));
+    }
+
+    [Fact]
+    public void A_notice_is_printed_as_cilium_monitor_prints_it()
+    {
+        AgentNotice notice = AgentNotice.FromJson(new AgentNotice
+        {
+            Time = DateTimeOffset.UnixEpoch,
+            What = "Endpoint created",
+            Message = new() { Id = 3, Name = "default/web", Identity = 4711 },
+        }.ToJson())!;
+        ArrayBufferWriter<byte> text = new();
+        new EventTextFormatter(CraftedEvents.Names(), EventVerbosity.Info).WriteNotice(notice, text);
+        using EventJsonFormatter json = new(CraftedEvents.Names(), new EventClock(new FixedTime()));
+        json.WriteNotice(notice, text);
+
+        Assert.Equal(
+            """
+            >> Endpoint created: {"id":3,"name":"default/web","identity":4711}
+            {"type":"agent","subtype":"Endpoint created","message":{"id":3,"name":"default/web","identity":4711},"time":"1970-01-01T00:00:00Z","node":"bpf1"}
+
+            """,
+            Encoding.UTF8.GetString(text.WrittenSpan));
+    }
+
     [Fact]
     public void Json_of_a_ping_has_the_names_of_cilium_monitor() => Golden.Matches("ping.json", Print(Json(), CraftedEvents.Ping()));
 

@@ -30,4 +30,15 @@ public class MonotonicClockTests
     {
         public override DateTimeOffset GetUtcNow() => now;
     }
+
+    [Fact]
+    public void The_offset_turns_this_clock_into_unix_time()
+    {
+        long before = DateTimeOffset.UtcNow.Ticks;
+        long unix = (long)MonotonicClock.Nanoseconds + MonotonicClock.UnixOffset();
+        long after = DateTimeOffset.UtcNow.Ticks;
+
+        long slack = TimeSpan.TicksPerMillisecond;
+        Assert.InRange(DateTimeOffset.UnixEpoch.Ticks + (unix / TimeSpan.NanosecondsPerTick), before - slack, after + slack);
+    }
 }

@@ -17,8 +17,13 @@ public sealed class PcapFilterTests
     }
 
     [Theory]
-    [InlineData("hst 1")]
+    [InlineData("")]
+    [InlineData("arp")]
     [InlineData("ether host 02:00:00:00:00:01")]
+    public void What_is_on_a_link_can_be_asked_for_and_nothing_is_everything(string expression) => Assert.NotEmpty(PcapFilter.Compile(expression));
+
+    [Theory]
+    [InlineData("hst 1")]
     [InlineData("port")]
     public void What_cannot_be_read_is_told_with_the_expression(string expression)
     {

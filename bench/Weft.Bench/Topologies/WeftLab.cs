@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using Weft.Bench.Traffic;
+using Weft.Datapath.Pinning;
 using Weft.Lab.Nodes;
 using Weft.Lab.State;
 using Weft.Lab.Topology;
@@ -31,7 +33,7 @@ internal sealed class WeftLab : ITopology
         Run("lab", "up", "--lab", _lab);
         try
         {
-            foreach (string member in new[] { ClientPod, ServerPod, PodBesideServer, OutsideHost })
+            foreach (string member in new[] { ClientPod, ServerPod, PodBesideServer, OutsideHost, Nodes[0] })
             {
                 _namespaces[member] = NetworkNamespace.Open(LabNames.NetnsOf(_lab, member));
             }
@@ -105,6 +107,25 @@ internal sealed class WeftLab : ITopology
         Reachability.Await(FromOutside);
     }
 
+    /// <summary>Events of the client's pod, on its node.</summary>
+    public EventSource OpenEventSource()
+    {
+        AwaitLinks();
+        return new EventSource(_namespaces[Nodes[0]], new BpfRoot(Paths.BpfRoot(Nodes[0])), AddressOf(ClientPod), AddressOf(ServerPod));
+    }
+
+    /// <summary>Returns when one ping is traced over both nodes.</summary>
+    public void TracePing() => Run("trace", ClientPod, ServerPod, "--lab", _lab);
+
+    /// <summary>Follows packets of which there are none, until it is killed; returns when both nodes do.</summary>
+    public Process FollowOthers()
+    {
+        Process trace = Process.Start(new ProcessStartInfo(_weft, ["trace", "kernel", "--lab", _lab, "host 198.51.100.77"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        return trace.StandardError.ReadLine()?.StartsWith("Following", StringComparison.Ordinal) == true
+            ? trace
+            : throw new InvalidOperationException("run weft trace kernel: it does not follow");
+    }
+
     public void Dispose()
     {
         foreach (NetworkNamespace member in _namespaces.Values)
@@ -116,6 +137,22 @@ internal sealed class WeftLab : ITopology
     }
 
     private PodPair To(string server, string from) => new(_namespaces[from], _namespaces[server], AddressOf(server));
+
+    /// <summary>Pods have had links for a while when anything is measured, but for the first figure.</summary>
+    private void AwaitLinks()
+    {
+        string links = new BpfRoot(Paths.BpfRoot(Nodes[0])).Links;
+        long began = Stopwatch.GetTimestamp();
+        while (!Directory.EnumerateFiles(links, "lxc*").Any())
+        {
+            if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(30))
+            {
+                throw new InvalidOperationException($"wait for a pod's link, in {links}: none came");
+            }
+
+            Thread.Sleep(50);
+        }
+    }
 
     private static IPAddress AddressOf(string pod) =>
         s_topology.FindPod(pod)?.Address ?? throw new InvalidOperationException($"look up the address of pod {pod} in the default topology: none given");

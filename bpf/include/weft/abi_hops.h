@@ -8,21 +8,24 @@
 
 #include <weft/abi_addr.h>
 
-#define WEFT_HOP_CAPTURE 256
+#define WEFT_HOP_HEADERS 256   /* bytes of a packet that were passed already where it is seen */
+#define WEFT_HOP_SNAPLEN 65000 /* a perf record has a size of 16 bits */
 #define WEFT_HOP_STACK	 16
 #define WEFT_HOP_CODE	 512
 
 /* Where the kernel was when it had the packet: the tracepoint, or that any function was entered. */
 enum weft_hop_point {
-	WEFT_HOP_QUEUE = 1,    /* net_dev_queue: before the device's queueing discipline */
-	WEFT_HOP_TRANSMIT = 2, /* net_dev_start_xmit: handed to the driver */
-	WEFT_HOP_NOT_SENT = 3, /* net_dev_xmit: the driver refused it */
-	WEFT_HOP_RECEIVE = 4,  /* netif_receive_skb: taken from the device, before its programs */
-	WEFT_HOP_SOCKET = 5,   /* skb_copy_datagram_iovec: read by a process */
-	WEFT_HOP_DROP = 6,     /* kfree_skb */
-	WEFT_HOP_CONSUMED = 7, /* consume_skb: the end of a packet that did its work */
-	WEFT_HOP_RX = 8,       /* netif_rx: put on a CPU's backlog */
-	WEFT_HOP_FUNCTION = 9, /* a function was called with it; head.location says which */
+	WEFT_HOP_QUEUE = 1,	/* net_dev_queue: before the device's queueing discipline */
+	WEFT_HOP_TRANSMIT = 2,	/* net_dev_start_xmit: handed to the driver */
+	WEFT_HOP_NOT_SENT = 3,	/* net_dev_xmit: the driver refused it */
+	WEFT_HOP_RECEIVE = 4,	/* netif_receive_skb: taken from the device, before its programs */
+	WEFT_HOP_SOCKET = 5,	/* skb_copy_datagram_iovec: read by a process */
+	WEFT_HOP_DROP = 6,	/* kfree_skb */
+	WEFT_HOP_CONSUMED = 7,	/* consume_skb: the end of a packet that did its work */
+	WEFT_HOP_RX = 8,	/* netif_rx: put on a CPU's backlog */
+	WEFT_HOP_DELIVER = 9,	/* no tracepoint: what a tap in a pod sees come in, also by
+				   bpf_redirect_peer, of which no tracepoint tells */
+	WEFT_HOP_FUNCTION = 10, /* a function was called with it; head.location says which */
 };
 
 /* The two ends of a packet, as it is at this moment; of an encapsulated one those of the inner. */
@@ -53,11 +56,16 @@ struct weft_hop_filter {
 	__u32 watch;	/* bit of this tracer in weft_watched */
 	__u32 mark;	/* with mark_mask: only packets with this mark; mask 0: any */
 	__u32 mark_mask;
-	__u32 ifindex;	  /* only at this device; 0: any */
-	__u32 netns;	  /* inode of the network namespace that ifindex is of */
-	__u32 only_netns; /* only in the network namespace of this inode; 0: any */
-	__u8 track; /* a packet that was met once is followed by its address until it is freed */
-	__u8 pad[3];
+	__u32 devices; /* names in weft_hop_devices, the only ones to report of; 0: any */
+	__u32 netns;   /* inode of the only network namespace to report of; 0: any */
+	__u32 snaplen; /* most bytes of a packet to report, up to WEFT_HOP_SNAPLEN */
+	__u32 learn;   /* nonzero: what is of the flow of a followed packet is followed too */
+	__u32 track;   /* nonzero: a packet that was met once is followed by its address until it is
+			  freed */
+};
+
+struct weft_hop_device {
+	char name[16]; /* zero-filled */
 };
 
 struct weft_hop_head {
@@ -73,8 +81,8 @@ struct weft_hop_head {
 	__u32 pid;    /* of the process on whose behalf the kernel runs; 0: of none */
 	__u16 point;  /* enum weft_hop_point */
 	__u16 cpu;
-	__u16 captured;	 /* bytes[] that are the packet's */
-	__u16 l3_offset; /* of the IP header in bytes[] */
+	__u16 captured;	 /* bytes of the packet that are reported */
+	__u16 l3_offset; /* of the IP header in them */
 	__u16 gso_size;	 /* 0: one packet on the wire */
 	__u16 stack_len; /* entries of stack[] */
 	__u32 pad;
@@ -98,17 +106,20 @@ struct weft_hop_skb {
 	__u8 pad;
 };
 
-/* What is reported of a packet at a point. */
+/*
+ * What is reported of a packet at a point. As much of bytes[] as is used is followed, without a
+ * gap, by what the kernel copies from the packet; head.captured is both.
+ */
 struct weft_hop_event {
 	struct weft_hop_head head;
 	__u8 device[16];
 	__u8 process[16];
 	struct weft_hop_skb fields;
 	__u64 stack[WEFT_HOP_STACK]; /* innermost first */
-	__u8 bytes[WEFT_HOP_CAPTURE];
+	__u8 bytes[WEFT_HOP_HEADERS];
 };
 
-/* As linux/filter.h has it: classic BPF, what libpcap compiles to; offset 0 is the IP header. */
+/* As linux/filter.h has it: classic BPF, what libpcap compiles to for Ethernet. */
 struct weft_hop_code {
 	__u16 code;
 	__u8 jt;
@@ -117,7 +128,7 @@ struct weft_hop_code {
 };
 
 _Static_assert(sizeof(struct weft_hop_flow) == 40, "weft_hop_flow");
-_Static_assert(sizeof(struct weft_hop_filter) == 60, "weft_hop_filter");
+_Static_assert(sizeof(struct weft_hop_filter) == 64, "weft_hop_filter");
 _Static_assert(sizeof(struct weft_hop_head) == 64, "weft_hop_head");
 _Static_assert(sizeof(struct weft_hop_skb) == 40, "weft_hop_skb");
 _Static_assert(sizeof(struct weft_hop_event) == 520, "weft_hop_event");

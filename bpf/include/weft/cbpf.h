@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Runs a classic BPF program, which is what libpcap makes of a filter expression, on a packet of
- * which a tracer has the address only. Semantics: net/core/filter.c and the BPF paper; a load
- * beyond the bytes that there are refuses the packet.
+ * Runs a classic BPF program, which is what libpcap makes of a filter expression for Ethernet, on a
+ * packet of which a tracer has the address only. Semantics: net/core/filter.c and the BPF paper; a
+ * load beyond the bytes that there are refuses the packet. Where a packet has no Ethernet header,
+ * or none yet, its type is there to be asked for, its addresses are not.
  */
 #ifndef WEFT_CBPF_H
 #define WEFT_CBPF_H
 
 #include <linux/bpf.h>
 #include <linux/filter.h>
+#include <linux/if_ether.h>
 #include <bpf/bpf_endian.h>
 #include <weft/abi_hops.h>
 #include <weft/skb.h>
@@ -22,8 +24,10 @@ struct {
 
 struct weft_cbpf {
 	struct weft_linear linear;
-	__u32 offset; /* of the packet's first byte, as the program counts, in the linear part */
-	__u32 len;    /* of the packet, also of what is not in the linear part */
+	__u32 offset; /* of the Ethernet header in the linear part */
+	__u16 type;   /* what that says of the packet; 0: it is there to be read */
+	bool has_link;
+	__u32 len; /* of the packet, also of what is not in the linear part */
 	__u32 pc;
 	__u32 a;
 	__u32 x;
@@ -38,8 +42,12 @@ static __always_inline bool weft_cbpf_load(struct weft_cbpf *vm, __u32 size, __u
 	__u16 half = 0;
 	__u8 byte = 0;
 
-	if (at > 0xffff)
+	if (at > 0xffff || (at < ETH_HLEN - 2 && !vm->has_link))
 		return false;
+	if (at == ETH_HLEN - 2 && size == BPF_H && vm->type) {
+		*to = vm->type;
+		return true;
+	}
 	at += vm->offset;
 	switch (size) {
 	case BPF_W:
@@ -220,14 +228,20 @@ static long weft_cbpf_next(__u32 index, struct weft_cbpf *vm)
 	return weft_cbpf_step(vm) ? 1 : 0;
 }
 
-/* Whether the program in weft_hop_code accepts the packet whose IP header is at offset. */
-static __noinline bool weft_cbpf_accepts(struct sk_buff *skb, __u32 offset)
+/*
+ * Whether the program in weft_hop_code accepts the packet whose Ethernet header ends at offset l3.
+ * type: of a packet that need not have that header; else 0.
+ */
+static __noinline bool weft_cbpf_accepts(struct sk_buff *skb, __u32 l3, __be16 type)
 {
 	struct weft_cbpf vm = {};
 
 	vm.linear = weft_linear_of(skb);
-	vm.offset = offset;
-	vm.len = vm.linear.end + skb->data_len - offset;
+	vm.offset = l3 - ETH_HLEN;
+	vm.type = bpf_ntohs(type);
+	vm.has_link =
+		!type || skb->mac_header + ETH_HLEN == l3 || skb->data - skb->head + ETH_HLEN == l3;
+	vm.len = vm.linear.end + skb->data_len - vm.offset;
 	bpf_loop(WEFT_HOP_CODE, weft_cbpf_next, &vm, 0);
 	return vm.accepted;
 }

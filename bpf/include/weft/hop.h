@@ -22,7 +22,8 @@
 #define WEFT_IPV6_EXTENSIONS 4
 #define WEFT_ARPHRD_ETHER    1 /* linux/if_arp.h */
 #define WEFT_ARPHRD_LOOPBACK 772
-#define WEFT_UNSET	     0xffff /* skb->mac_header before there is one */
+#define WEFT_NSFS_FIRST	     0xf0000000 /* fs/proc/generic.c, PROC_DYNAMIC_FIRST */
+#define WEFT_UNSET	     0xffff	/* skb->mac_header before there is one */
 
 /* What is read of a packet. */
 struct weft_hop {
@@ -30,7 +31,7 @@ struct weft_hop {
 	struct weft_hop_flow flow;
 	__u64 survivor; /* of the innermost packet; 0: nothing to know it by */
 	__u32 l3;	/* offset of the outermost IP header in the linear part */
-	__u32 inner;	/* ... of the one that a VXLAN header precedes; 0: none */
+	__u32 inner;	/* ... of what a VXLAN header precedes; 0: none */
 	__u32 l4;
 };
 
@@ -168,7 +169,7 @@ __noinline int weft_hop_flow(struct weft_hop *hop, __u32 l3)
 	return true;
 }
 
-/* Reads the packet; one in a tunnel is that which the tunnel carries. */
+/* Reads the packet; one in a tunnel is that which the tunnel carries. False: it has no flow. */
 static __always_inline bool weft_hop_parse(struct weft_hop *hop, __be16 tunnel_port)
 {
 	__u32 inner;
@@ -178,9 +179,24 @@ static __always_inline bool weft_hop_parse(struct weft_hop *hop, __be16 tunnel_p
 	if (hop->flow.protocol != IPPROTO_UDP || hop->flow.dport != tunnel_port)
 		return true;
 	inner = hop->l4 + sizeof(struct udphdr) + WEFT_VXLAN_LEN + ETH_HLEN;
-	if (weft_hop_flow(hop, inner))
-		hop->inner = inner;
-	return hop->inner;
+	hop->inner = inner;
+	return weft_hop_flow(hop, inner);
+}
+
+/*
+ * The first packet, or an answer to it: that may be sent before any tracepoint saw the packet as a
+ * program translated it.
+ */
+static __always_inline bool weft_hop_is_asked_for(const struct weft_hop_filter *filter,
+						  const struct weft_hop_flow *flow)
+{
+	bool any = weft_addr_is_none(&filter->src);
+
+	if (!filter->protocol || flow->protocol != filter->protocol)
+		return false;
+	return (flow->sport == filter->sport &&
+		(any || weft_addr_equal(&flow->src, &filter->src))) ||
+	       (flow->dport == filter->sport && (any || weft_addr_equal(&flow->dst, &filter->src)));
 }
 
 /* The loopback device has Ethernet headers too, of zeros. */
@@ -224,6 +240,20 @@ static __always_inline __u32 weft_hop_l3(struct sk_buff *skb, enum weft_hop_poin
 	default:
 		return skb->network_header;
 	}
+}
+
+/*
+ * In a socket's queue other things are where skb->dev was: what is read through them is no inode of
+ * nsfs.
+ */
+static __always_inline struct net_device *weft_hop_device(struct sk_buff *skb,
+							  enum weft_hop_point point)
+{
+	struct net_device *dev = skb->dev;
+
+	if (point == WEFT_HOP_SOCKET || !dev || dev->nd_net.net->ns.inum < WEFT_NSFS_FIRST)
+		return NULL;
+	return dev;
 }
 
 #endif

@@ -59,6 +59,7 @@ struct sk_buff {
 	unsigned int len;
 	unsigned int data_len;
 	unsigned int mark;
+	__be16 protocol;
 	__u16 network_header;
 	__u16 mac_header;
 	unsigned int end;
@@ -69,7 +70,6 @@ struct sk_buff {
 	unsigned int priority;
 	unsigned int truesize;
 	refcount_t users;
-	__be16 protocol;
 	__be16 vlan_proto;
 	__u16 vlan_tci;
 	__u16 queue_mapping;

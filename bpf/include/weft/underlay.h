@@ -108,6 +108,7 @@ static __always_inline void weft_outer_fill(struct weft_walk *walk, __be32 node,
 static __noinline int weft_underlay_wrap(struct weft_walk *walk, __be32 node)
 {
 	__u32 len = WEFT_OUTER_LEN - sizeof(struct iphdr) + walk->ctx->len - ETH_HLEN;
+	const __be16 ipv4 = bpf_htons(ETH_P_IP);
 	struct weft_outer outer = {};
 
 	/* Without DF the kernel cuts the outer packet. */
@@ -119,6 +120,11 @@ static __noinline int weft_underlay_wrap(struct weft_walk *walk, __be32 node)
 	if (bpf_skb_adjust_room(walk->ctx, WEFT_OUTER_LEN, BPF_ADJ_ROOM_MAC, WEFT_UNDERLAY_ROOM))
 		return WEFT_NEXT;
 	if (bpf_skb_store_bytes(walk->ctx, ETH_HLEN, &outer, WEFT_OUTER_LEN, BPF_F_RECOMPUTE_CSUM))
+		return weft_refuse(walk, WEFT_FILE_ENCAP, WEFT_DROP_WRITE_ERROR);
+	/* The neighbour's header replaces this one, after the event is made. */
+	if (outer.inner.h_proto != ipv4 &&
+	    bpf_skb_store_bytes(walk->ctx, offsetof(struct ethhdr, h_proto), &ipv4, sizeof(ipv4),
+				0))
 		return weft_refuse(walk, WEFT_FILE_ENCAP, WEFT_DROP_WRITE_ERROR);
 	return 0;
 }

@@ -10,6 +10,8 @@ using Weft.Linux;
 using Weft.Model.Endpoints;
 using Weft.Netlink;
 using Weft.Netlink.Links;
+using Weft.Policy.Documents;
+using Weft.Policy.Reading;
 
 namespace Weft.Agent.Http;
 
@@ -21,24 +23,30 @@ internal static class HopRequestReader
     public static HopTracerOptions Read(IQueryCollection query, ushort tunnelPort, IEnumerable<EndpointRecord> pods)
     {
         using NetworkNamespace own = NetworkNamespace.OpenCurrent();
-        (ulong only, NetworkNamespace? opened) = ReadNamespace(query["namespace"], own, pods);
+        (ulong only, NetworkNamespace? opened) = query["in"] == HopRequest.InNode ? (own.Inode, null) : ReadNamespace(query["namespace"], own, pods);
         using NetworkNamespace? pod = opened;
         (uint mark, uint mask) = ReadMark(query["mark"]);
         HopTracerOptions options = new()
         {
             Source = ReadSource(query),
             Code = ReadCode(query["code"]),
+            WholeFlows = query["whole-flows"] == "true",
             Points = ReadPoints("points", query["points"]),
             Stacks = ReadPoints("stacks", query["stacks"]),
             TunnelPort = tunnelPort,
             Mark = mark,
             MarkMask = mask,
-            Ifindex = ReadDevice(query["device"], pod ?? own, only),
-            DeviceNamespace = (pod ?? own).Inode,
+            Devices = ReadDevices(query["devices"]),
             OnlyNamespace = only,
+            SnapLength = ReadSnapLength(query["snap-length"]),
             Track = query["track"] == "true",
         };
-        return options is { Source: null, Code.Count: 0, MarkMask: 0, Ifindex: 0, OnlyNamespace: 0 }
+        if (only == own.Inode || pod is not null)
+        {
+            CheckDevices(options.Devices, pod ?? own);
+        }
+
+        return options is { Source: null, Code.Count: 0, MarkMask: 0, Devices.Count: 0, OnlyNamespace: 0 }
             ? throw new ApiRequestException("trace hops: nothing says which packets (give source, protocol and port, or code, mark, device or namespace)")
             : options;
     }
@@ -98,6 +106,30 @@ internal static class HopRequestReader
         {
             return null;
         }
+    }
+
+    /// <summary>The pods whose namespaces alone are looked at; null: the node's and those of all pods.</summary>
+    public static Func<EndpointRecord, bool>? ReadPods(IQueryCollection query)
+    {
+        if (query["in"] != HopRequest.InPods)
+        {
+            return null;
+        }
+
+        string[] names = Words(query["pods"]);
+        string? text = query["selector"];
+        if (names.Length == 0 && text is null)
+        {
+            return static _ => true;
+        }
+
+        LabelSelector selector = LabelSelector.Nothing;
+        if (text is not null && !LabelSelectorText.TryParse(text, out selector!, out string? error))
+        {
+            throw new ApiRequestException($"trace hops by labels '{text}': {error}");
+        }
+
+        return record => names.Contains(record.DisplayName) || selector.Matches(record.Labels);
     }
 
     /// <summary>Kinds of event that the datapath is to make of what is followed.</summary>
@@ -179,32 +211,24 @@ internal static class HopRequestReader
             : throw new ApiRequestException($"trace hops, mark '{text}': it is MARK/MASK in decimal");
     }
 
+    private static string[] ReadDevices(string? text) => Words(text) is var names && names.FirstOrDefault(name => !LinkName.IsValid(name)) is { } wrong
+        ? throw new ApiRequestException($"trace hops at device '{wrong}': no device can have that name")
+        : names;
+
     /// <remarks>Asked by netlink: sysfs shows the namespace that it was mounted in, which need not be the agent's.</remarks>
-    private static uint ReadDevice(string? name, NetworkNamespace netns, ulong only)
+    private static void CheckDevices(IReadOnlyCollection<string> names, NetworkNamespace netns)
     {
-        if (string.IsNullOrEmpty(name))
+        using RtNetlink netlink = RtNetlink.Open(netns);
+        if (names.FirstOrDefault(name => netlink.Links.Find(name) is null) is { } unknown)
         {
-            return 0;
+            throw new ApiRequestException($"trace hops at device '{unknown}': there is none of that name");
         }
-
-        if (only != 0 && only != netns.Inode)
-        {
-            throw new ApiRequestException($"trace hops at device '{name}' in namespace {only}: it is neither the node's nor a pod's, so its devices are not known");
-        }
-
-        if (!LinkName.IsValid(name))
-        {
-            throw new ApiRequestException($"trace hops at device '{name}': that is no name of a device");
-        }
-
-        return netns.Run(() =>
-        {
-            using RtNetlink netlink = RtNetlink.Open();
-            return netlink.Links.Find(name) is { } link
-                ? (uint)link.Index.Value
-                : throw new ApiRequestException($"trace hops at device '{name}': there is none of that name");
-        });
     }
+
+    private static int ReadSnapLength(string? text) =>
+        string.IsNullOrEmpty(text) ? HopEvent.HeadersLength
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int length) && length is > 0 and <= HopEvent.MaxSnapLength ? length
+        : throw new ApiRequestException($"trace hops, {text} bytes of each packet: the most is {HopEvent.MaxSnapLength}");
 
     private static string[] Words(string? text) =>
         (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

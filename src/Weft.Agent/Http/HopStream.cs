@@ -13,7 +13,7 @@ using Weft.Model.Endpoints;
 namespace Weft.Agent.Http;
 
 /// <summary>What one client is told of the packets that it follows: the kernel's hops and the datapath's events, as they come.</summary>
-internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscription events, bool hasStacks, PipeWriter body)
+internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscription events, HopStreamOptions options, PipeWriter body)
 {
     /// <summary>Bytes that may wait in the connection before records are left in the queue.</summary>
     private const int FlushBytes = 32 * 1024;
@@ -25,82 +25,104 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
     private readonly HashSet<string> _known = [];
     private KernelSymbols? _symbols;
     private ImmutableSortedDictionary<string, string> _namespaces = ImmutableSortedDictionary<string, string>.Empty;
+    private ImmutableSortedDictionary<string, string> _endpoints = ImmutableSortedDictionary<string, string>.Empty;
     private ImmutableSortedDictionary<string, string> _interfaces = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>Functions of the kernel that are to tell too; null: none.</summary>
-    public FunctionQuery? Functions { get; init; }
-
-    /// <summary>Namespaces of the node and of the pods that it has now.</summary>
-    public IReadOnlyCollection<ulong> AddNamespaces()
+    /// <summary>Looks at the namespaces of the node and of the pods that it has now.</summary>
+    /// <returns>Whether there are some that were not looked at before.</returns>
+    public bool AddNamespaces()
     {
-        List<ulong> added = [];
-        if (_namespaces.IsEmpty)
+        int before = _namespaces.Count;
+        if (_namespaces.IsEmpty && options.Pods is null)
         {
             using NetworkNamespace own = NetworkNamespace.OpenCurrent();
-            Name(own.Inode, "");
-            added.Add(own.Inode);
+            Add(own, "");
         }
 
-        foreach (EndpointRecord pod in agent.Endpoints.Table.All.Select(endpoint => endpoint.Record).Where(record => _known.Add(record.ContainerId)))
+        foreach (EndpointRecord pod in agent.Endpoints.Table.All.Select(endpoint => endpoint.Record))
         {
-            try
+            if (options.Pods?.Invoke(pod) != false && _known.Add($"{pod.ContainerId}:{pod.ContainerInterface}"))
             {
-                using NetworkNamespace netns = NetworkNamespace.Open(pod.NetnsPath);
-                Name(netns.Inode, pod.DisplayName);
-                added.Add(netns.Inode);
-            }
-            catch (LinuxException)
-            {
-                // The pod is on its way out.
+                AddPod(pod);
             }
         }
 
-        return added;
+        return _namespaces.Count > before;
     }
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Tells until the client goes or the stream is ended, and in the latter case all that was seen until then.</summary>
+    public async Task RunAsync(CancellationToken end, CancellationToken cancellationToken)
     {
         WriteNames();
         // Before the client hears that packets are followed: names that are looked up later would hold records up.
-        _symbols = hasStacks || Functions is not null ? KernelSymbols.Read() : null;
+        _symbols = options.HasStacks || options.Functions is not null ? KernelSymbols.Read() : null;
         await AttachFunctionsAsync(cancellationToken).ConfigureAwait(false);
         WriteTracing(KernelDropReasons.Read());
         await body.FlushAsync(cancellationToken).ConfigureAwait(false);
-        Task<bool> moreEvents = events.Records.WaitToReadAsync(cancellationToken).AsTask();
-        Task<bool> moreHops = tracer.Records.WaitToReadAsync(cancellationToken).AsTask();
+        using SemaphoreSlim pods = new(0);
+        void PodCame() => pods.Release();
+        agent.Endpoints.Created += PodCame;
+        try
+        {
+            await TellAsync(pods, end, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.Run(tracer.Stop, cancellationToken).ConfigureAwait(false);
+            while (Drain())
+            {
+                await body.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            await body.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            agent.Endpoints.Created -= PodCame;
+        }
+    }
+
+    private async Task TellAsync(SemaphoreSlim pods, CancellationToken end, CancellationToken aborted)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(end, aborted);
+        Task<bool> moreEvents = events.Records.WaitToReadAsync(either.Token).AsTask();
+        Task<bool> moreHops = tracer.Records.WaitAsync(either.Token).AsTask();
+        Task morePods = pods.WaitAsync(either.Token);
         while (true)
         {
-            Task<bool> ready = await Task.WhenAny(moreEvents, moreHops).ConfigureAwait(false);
-            if (!await ready.ConfigureAwait(false))
+            Task ready = await Task.WhenAny(moreEvents, moreHops, morePods).ConfigureAwait(false);
+            await ready.ConfigureAwait(false);
+            if (ready is Task<bool> { Result: false })
             {
                 return;
             }
 
             FollowNewPods();
             Drain();
-            await body.FlushAsync(cancellationToken).ConfigureAwait(false);
-            moreEvents = moreEvents.IsCompleted ? events.Records.WaitToReadAsync(cancellationToken).AsTask() : moreEvents;
-            moreHops = moreHops.IsCompleted ? tracer.Records.WaitToReadAsync(cancellationToken).AsTask() : moreHops;
+            await body.FlushAsync(aborted).ConfigureAwait(false);
+            moreEvents = moreEvents.IsCompleted ? events.Records.WaitToReadAsync(either.Token).AsTask() : moreEvents;
+            moreHops = moreHops.IsCompleted ? tracer.Records.WaitAsync(either.Token).AsTask() : moreHops;
+            morePods = morePods.IsCompleted ? pods.WaitAsync(either.Token) : morePods;
         }
     }
 
     /// <summary>The trace begins when all are attached.</summary>
     private async Task AttachFunctionsAsync(CancellationToken cancellationToken)
     {
-        if (Functions is null || _symbols is null)
+        if (options.Functions is null || _symbols is null)
         {
             return;
         }
 
         TracedFunctions coverage = new(0, 0, 0, null);
-        FunctionProbes probes = await StepAsync(() => tracer.LoadFunctions(Functions, _symbols), coverage, cancellationToken).ConfigureAwait(false);
+        FunctionProbes probes = await StepAsync(() => tracer.LoadFunctions(options.Functions, _symbols), coverage, cancellationToken).ConfigureAwait(false);
         bool goesOn = true;
         while (goesOn)
         {
             goesOn = await StepAsync(probes.AttachMore, coverage, cancellationToken).ConfigureAwait(false);
             FunctionCoverage now = probes.Coverage;
             coverage = new TracedFunctions(now.Total, now.Attached, now.Refused, now.Fault);
-            await TellAsync(coverage, cancellationToken).ConfigureAwait(false);
+            await ReportAsync(coverage, cancellationToken).ConfigureAwait(false);
         }
 
         tracer.Discard();
@@ -114,7 +136,7 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
         {
             while (await Task.WhenAny(running, Task.Delay(s_signOfLife, CancellationToken.None)).ConfigureAwait(false) != running)
             {
-                await TellAsync(coverage, cancellationToken).ConfigureAwait(false);
+                await ReportAsync(coverage, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -125,13 +147,38 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
         return await running.ConfigureAwait(false);
     }
 
-    private async Task TellAsync(TracedFunctions coverage, CancellationToken cancellationToken)
+    private async Task ReportAsync(TracedFunctions coverage, CancellationToken cancellationToken)
     {
         _frames.WriteFunctions(coverage);
         await body.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private void Drain()
+    private void AddPod(EndpointRecord pod)
+    {
+        try
+        {
+            using NetworkNamespace netns = NetworkNamespace.Open(pod.NetnsPath);
+            Add(netns, pod.DisplayName);
+            _endpoints = _endpoints.SetItem(pod.Id.Value.ToString(CultureInfo.InvariantCulture), pod.DisplayName);
+            foreach (string device in options.Devices.Count == 0 ? [pod.ContainerInterface] : options.Devices)
+            {
+                tracer.AddTap(netns, device);
+            }
+        }
+        catch (LinuxException)
+        {
+            // The pod is on its way out.
+        }
+    }
+
+    private void Add(NetworkNamespace netns, string name)
+    {
+        _namespaces = _namespaces.SetItem(netns.Inode.ToString(CultureInfo.InvariantCulture), name);
+        tracer.AddNamespace(netns.Inode);
+    }
+
+    /// <summary>Whether there may be more.</summary>
+    private bool Drain()
     {
         if (!ReferenceEquals(_interfaces, agent.InterfaceNames.Current))
         {
@@ -150,7 +197,8 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
         }
 
         WriteLost(tracer.TakeLostInKernel() + events.TakeLostInKernel(), LostCause.RingFull);
-        WriteLost(tracer.TakeLostHere() + events.TakeLostHere(), LostCause.ClientSlow);
+        WriteLost(tracer.Records.TakeLost() + events.TakeLostHere(), LostCause.ClientSlow);
+        return body.UnflushedBytes >= FlushBytes;
     }
 
     private void WriteLost(ulong count, LostCause cause)
@@ -163,13 +211,7 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
 
     private void FollowNewPods()
     {
-        IReadOnlyCollection<ulong> added = AddNamespaces();
-        foreach (ulong inode in added)
-        {
-            tracer.AddNamespace(inode);
-        }
-
-        if (added.Count > 0)
+        if (AddNamespaces())
         {
             WriteTracing(new Dictionary<uint, string>());
         }
@@ -189,8 +231,11 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
 
     private void WriteTracing(IReadOnlyDictionary<uint, string> dropReasons) => _frames.WriteTracing(new TracingNames
     {
+        Id = options.Id,
+        ClockOffset = MonotonicClock.UnixOffset(),
         BootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(),
         Namespaces = _namespaces,
+        Endpoints = _endpoints,
         DropReasons = dropReasons.ToImmutableSortedDictionary(
             pair => pair.Key.ToString(CultureInfo.InvariantCulture), pair => pair.Value, StringComparer.Ordinal),
     });
@@ -214,7 +259,4 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
             _frames.WriteSymbols(names);
         }
     }
-
-    private void Name(ulong inode, string name) =>
-        _namespaces = _namespaces.SetItem(inode.ToString(CultureInfo.InvariantCulture), name);
 }

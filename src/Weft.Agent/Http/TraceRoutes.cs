@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -19,9 +20,12 @@ internal sealed class TraceRoutes(NodeAgent agent)
 {
     private static readonly TimeSpan s_longestProbe = TimeSpan.FromSeconds(20);
 
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.Handle(HttpMethods.Get, ApiPaths.TraceHops, StreamAsync);
+        routes.Handle(HttpMethods.Delete, ApiPaths.TraceHops + "/{id}", EndAsync);
         routes.Handle(HttpMethods.Post, ApiPaths.TraceProbe, ProbeAsync);
     }
 
@@ -29,22 +33,42 @@ internal sealed class TraceRoutes(NodeAgent agent)
     {
         IQueryCollection query = context.Request.Query;
         HopTracerOptions options = HopRequestReader.Read(query, agent.Local.TunnelPort, agent.Endpoints.Table.All.Select(endpoint => endpoint.Record));
-        FunctionQuery? functions = HopRequestReader.ReadFunctions(query);
         EventInterest interest = new(HopRequestReader.ReadEvents(query), []) { WatchedOnly = true };
         using EventSubscription events = agent.Events.Subscribe(interest);
         using HopTracer tracer = new(agent.Tracers, agent.Kernel.Datapath.Maps.Watched, options with
         {
             Namespaces = query["all-namespaces"] == "true" ? null : [],
         });
-        HopStream stream = new(agent, tracer, events, options.Stacks.Count > 0, context.Response.BodyWriter) { Functions = functions };
-        foreach (ulong inode in stream.AddNamespaces())
+        using CancellationTokenSource end = new();
+        string id = Guid.NewGuid().ToString("n");
+        HopStreamOptions settings = new(id, options.Stacks.Count > 0, HopRequestReader.ReadPods(query), options.Devices, HopRequestReader.ReadFunctions(query));
+        HopStream stream = new(agent, tracer, events, settings, context.Response.BodyWriter);
+        stream.AddNamespaces();
+        _running[id] = end;
+        try
         {
-            tracer.AddNamespace(inode);
+            context.Response.ContentType = "application/octet-stream";
+            await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
+            await stream.RunAsync(end.Token, context.RequestAborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            _running.TryRemove(id, out _);
+        }
+    }
+
+    private async Task EndAsync(HttpContext context)
+    {
+        string id = context.PathValue("id");
+        if (!_running.TryRemove(id, out CancellationTokenSource? end))
+        {
+            await ApiWriter.WriteErrorAsync(
+                context, StatusCodes.Status404NotFound, "trace-not-found", $"end stream of hops '{id}': no such stream runs").ConfigureAwait(false);
+            return;
         }
 
-        context.Response.ContentType = "application/octet-stream";
-        await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
-        await stream.RunAsync(context.RequestAborted).ConfigureAwait(false);
+        await end.CancelAsync().ConfigureAwait(false);
+        context.Response.StatusCode = StatusCodes.Status200OK;
     }
 
     private async Task ProbeAsync(HttpContext context)

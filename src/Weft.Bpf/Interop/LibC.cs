@@ -24,6 +24,20 @@ internal static unsafe partial class LibC
         public short Returned;
     }
 
+    /// <summary>Beginning of struct perf_event_attr (linux/perf_event.h), which the kernel takes in its first form, of 64 bytes.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 64)]
+    public struct PerfEventAttributes
+    {
+        public uint Type;
+        public uint Size;
+        public ulong Config;
+        public ulong SamplePeriod;
+        public ulong SampleType;
+        public ulong ReadFormat;
+        public ulong Flags;
+        public uint WakeUpEvents;
+    }
+
     [LibraryImport(Library, EntryPoint = "mmap", SetLastError = true)]
     public static partial nint MMap(nint address, nuint length, int protection, int flags, SafeHandle fd, long offset);
 
@@ -41,6 +55,13 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(SafeHandle fd, void* bytes, nuint count);
+
+    /// <summary>perf_event_open(2), which libc has no function for.</summary>
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial int PerfEventOpen(nint number, PerfEventAttributes* attributes, int pid, int cpu, int group, ulong flags);
+
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int IoControl(SafeHandle fd, nuint request, nint argument);
 
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Duplicate(int fd, int command, int lowest);

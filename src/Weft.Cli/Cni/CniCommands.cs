@@ -18,7 +18,7 @@ internal static partial class CniCommands
             "install",
             "Puts the plugin and a network configuration where container runtimes look for them. Pods that run are not touched.",
             new Example("weft cni install", "/opt/cni/bin/weft-cni and /etc/cni/net.d/10-weft.conflist"),
-            new Example("weft cni install --chain portmap,bandwidth", "with published ports and traffic shaping, by the reference plugins"),
+            new Example("weft cni install --chain portmap,bandwidth", "with published ports by the reference plugins; limits of bandwidth do not hold for what eBPF redirects"),
             new Example("weft cni install --bin-dir /usr/lib/cni", "where Debian's podman looks"));
         Places places = new(command);
         Option<string> name = new("--name") { Description = "The network's name", HelpName = "NAME", DefaultValueFactory = _ => "weft" };

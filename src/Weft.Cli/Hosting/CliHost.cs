@@ -14,6 +14,9 @@ internal sealed class CliHost(Stream output, TextWriter error)
 
     public TextWriter Error { get; } = error;
 
+    /// <summary>The output is a terminal that shows colours to somebody who has not said no to them.</summary>
+    public bool IsColorTerminal { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Socket of the agent of this machine's own, where it has one.</summary>

@@ -19,6 +19,8 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, CliHo
 
     public TimeProvider Clock => host.Clock;
 
+    public CliHost Host => host;
+
     public bool AsJson => parse.GetValue(options.Output) == "json";
 
     /// <summary>Null where the command line names none.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Help;
+using Weft.Cli.Capture;
 using Weft.Cli.Cni;
 using Weft.Cli.Completion;
 using Weft.Cli.Config;
@@ -44,6 +45,7 @@ internal static class RootCommandBuilder
         root.Add(BpfCommands.Create(factory));
         root.Add(MonitorCommand.Create(factory));
         root.Add(TraceCommand.Create(factory));
+        root.Add(CaptureCommand.Create(factory));
         root.Add(ConfigCommand.Create(factory));
         root.Add(CniCommands.Create(factory));
         root.Add(LabCommands.Create(factory));

@@ -7,13 +7,44 @@ namespace Weft.Cli.Monitor;
 
 /// <summary>What a run of <c>weft monitor</c> shows, and how.</summary>
 /// <param name="Verbosity">Of text.</param>
-/// <param name="Filter">Applied here; the agent is asked for as little as it needs.</param>
-/// <param name="Json">One object a line instead of text.</param>
-/// <param name="Numeric">Reserved identities as numbers too.</param>
-/// <param name="Times">Begin each event with the time of day.</param>
-internal sealed record MonitorOptions(EventVerbosity Verbosity, EventFilter Filter, bool Json, bool Numeric, bool Times)
+/// <param name="Filter">What is wanted; without the ends that have to be looked up.</param>
+internal sealed record MonitorOptions(EventVerbosity Verbosity, EventFilter Filter)
 {
-    /// <summary>Kinds of event by the names of the command line and of the API.</summary>
+    /// <summary>One object a line instead of text.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Reserved identities as numbers too.</summary>
+    public bool Numeric { get; init; }
+
+    /// <summary>Begin each event with the time of day.</summary>
+    public bool Times { get; init; }
+
+    /// <summary>The packet's bytes.</summary>
+    public bool Hex { get; init; }
+
+    public bool Color { get; init; }
+
+    /// <summary>One line a packet instead of one an event.</summary>
+    public bool Join { get; init; }
+
+    /// <summary>What happens to endpoints, nodes, addresses and services, too.</summary>
+    public bool Notices { get; init; }
+
+    public AggregationLevel Aggregation { get; init; }
+
+    /// <summary>Events to print before the end; null: no end.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>Time to watch before the end; null: no end.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Conditions on ends; pods and labels among them are looked up on the nodes.</summary>
+    public ImmutableArray<EndRequest> Ends { get; init; } = [];
+
+    /// <summary>All words of <c>--type</c>.</summary>
+    public static IReadOnlyList<string> Types => [MonitorRequest.Agent, .. Kinds.Keys];
+
+    /// <summary>Kinds of event of packets by the names of the command line and of the API.</summary>
     public static ImmutableSortedDictionary<string, EventMask> Kinds { get; } = ImmutableSortedDictionary.CreateRange(
         StringComparer.Ordinal,
         new Dictionary<string, EventMask>
@@ -40,9 +71,11 @@ internal sealed record MonitorOptions(EventVerbosity Verbosity, EventFilter Filt
         _ => EventVerbosity.Layers,
     };
 
-    public MonitorRequest ToRequest() => new()
+    /// <param name="filter">With all ends.</param>
+    public MonitorRequest RequestFor(EventFilter filter) => new()
     {
-        Types = [.. Kinds.Where(kind => (Filter.Types & kind.Value) != 0).Select(kind => kind.Key)],
-        Endpoints = [.. Filter.From.Concat(Filter.To).Concat(Filter.RelatedTo).Distinct().Order()],
+        Types = [.. Notices ? [MonitorRequest.Agent] : Array.Empty<string>(), .. Kinds.Where(kind => (filter.Types & kind.Value) != 0).Select(kind => kind.Key)],
+        Endpoints = filter.Not ? [] : [.. filter.From.Concat(filter.To).Concat(filter.RelatedTo).Distinct().Order()],
+        Conditions = filter.ToQuery(),
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Weft.Cli.Capture;
 using Weft.Cli.Cni;
 using Weft.Cli.Maps;
 using Weft.Cli.Maps.Services;
@@ -12,6 +13,7 @@ namespace Weft.Cli.Output;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BackendMapRow[]))]
+[JsonSerializable(typeof(CaptureLine))]
 [JsonSerializable(typeof(ConntrackRow[]))]
 [JsonSerializable(typeof(EndpointMapRow[]))]
 [JsonSerializable(typeof(InstallReport))]

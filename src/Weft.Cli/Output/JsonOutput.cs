@@ -14,8 +14,12 @@ internal static class JsonOutput
     /// <summary>Documents of the command line's own, for printing.</summary>
     public static CliJson Cli { get; } = new(ForPeople(CliJson.Default.Options));
 
-    /// <summary>The same, each on a line of its own.</summary>
-    public static CliJson CliLines { get; } = new(new JsonSerializerOptions(ForPeople(CliJson.Default.Options)) { WriteIndented = false });
+    /// <summary>Documents of the command line's own, an object a line.</summary>
+    public static CliJson Lines { get; } = new(new JsonSerializerOptions(CliJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = null,
+    });
 
     public static void Write<T>(TextWriter output, T value, JsonTypeInfo<T> type) =>
         output.WriteLine(JsonSerializer.Serialize(value, type));

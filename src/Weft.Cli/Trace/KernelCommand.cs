@@ -34,7 +34,7 @@ internal static class KernelCommand
         factory.SetAction(command, async (invocation, cancellationToken) =>
         {
             KernelOptions options = flags.Read(invocation.Parse, string.Join(' ', invocation.Parse.GetValue(filter) ?? []));
-            using TraceWorld world = await TraceWorld.OpenAsync(invocation, cancellationToken);
+            using TraceWorld world = await TraceWorld.OpenAsync(invocation, cancellationToken, "trace kernel");
             await new KernelRun(invocation, world, options).RunAsync(cancellationToken);
         });
         return command;

@@ -12,5 +12,5 @@ internal sealed class KernelJsonWriter(TextWriter output, KernelOptions options)
     }
 
     public void Write(Sighting seen, string function) => output.WriteLine(
-        JsonSerializer.Serialize(KernelDocument.Of(seen, function, options), JsonOutput.CliLines.KernelDocument));
+        JsonSerializer.Serialize(KernelDocument.Of(seen, function, options), JsonOutput.Lines.KernelDocument));
 }

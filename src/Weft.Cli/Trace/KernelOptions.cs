@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Weft.Api;
 using Weft.Api.Tracing;
-using Weft.Cli.Hosting;
-using Weft.Linux.Filters;
+using Weft.Cli.Capture;
 
 namespace Weft.Cli.Trace;
 
@@ -54,12 +53,13 @@ internal sealed record KernelOptions
 
     public HopRequest ToRequest(KernelNamespace? netns) => new()
     {
-        Code = Filter.Length == 0 ? ReadOnlyMemory<byte>.Empty : Compile(Filter),
+        Code = Filter.Length == 0 ? ReadOnlyMemory<byte>.Empty : CaptureFilter.Compile(Filter),
         Stacks = Stack ? [.. s_points, "function"] : s_points,
         Events = [MonitorRequest.Trace, MonitorRequest.Drop],
         Mark = Mark?.Value ?? 0,
         MarkMask = Mark?.Mask ?? 0,
-        Device = Device,
+        Devices = Device is null ? [] : [Device],
+        NodeOnly = Device is not null && netns is null,
         Namespace = netns?.Text,
         AllNamespaces = AllNamespaces || netns is { IsForeign: true },
         Track = Track,
@@ -73,18 +73,6 @@ internal sealed record KernelOptions
         string[] parts = text.Split('/');
         mark = (0, uint.MaxValue);
         return parts.Length <= 2 && TryParse(parts[0], out mark.Value) && (parts.Length == 1 || TryParse(parts[1], out mark.Mask)) && mark.Mask != 0;
-    }
-
-    private static byte[] Compile(string filter)
-    {
-        try
-        {
-            return PcapFilter.Compile(filter);
-        }
-        catch (PcapFilterException error)
-        {
-            throw new UsageException(error.Message);
-        }
     }
 
     private static bool TryParse(string text, out uint value) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)

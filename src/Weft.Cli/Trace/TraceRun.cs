@@ -49,11 +49,7 @@ internal sealed class TraceRun(TraceWorld world, TraceOptions options)
         TraceStreams streams = await TraceStreams.OpenAsync(world.Nodes, request, keeps: true, progress: null, cancellationToken);
         await using (streams)
         {
-            if (world.Nodes.All(node => node.Fault is not null))
-            {
-                throw new UsageException($"trace: no node can be asked: {string.Join("; ", world.Silent.Select(node => $"{node.Key}: {node.Value}"))}");
-            }
-
+            world.RequireNode();
             answer = await ProbeAsync(source, destination, protocol, port, size, cancellationToken);
             await streams.SettleAsync(s_quiet, s_settle, cancellationToken);
         }
@@ -66,8 +62,9 @@ internal sealed class TraceRun(TraceWorld world, TraceOptions options)
             SenderOutcome = answer.Outcome,
             SenderDetail = answer.Detail,
             Nodes = world.NodeAddresses,
+            Pods = world.PodAddresses,
             Silent = world.Silent,
-            Traced = [.. world.Nodes.Where(node => node.Fault is null).Select(node => node.Name)],
+            Traced = world.Traced,
             Lost = streams.Lost,
         };
         TimeSpan? roundTrip = answer.RoundTripMicroseconds is { } time ? TimeSpan.FromMicroseconds(time) : null;

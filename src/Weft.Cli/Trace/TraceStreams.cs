@@ -11,11 +11,14 @@ namespace Weft.Cli.Trace;
 /// <remarks>Disposing ends the traces on the nodes.</remarks>
 internal sealed class TraceStreams : IAsyncDisposable
 {
+    /// <summary>Of a slow reader's: then agents wait, and count what they cannot keep.</summary>
+    private const int MostWaiting = 1024;
+
     private static readonly TimeSpan s_readyTimeout = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stop;
     private readonly ConcurrentQueue<Sighting> _seen = new();
-    private readonly Channel<Sighting> _live = Channel.CreateUnbounded<Sighting>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Sighting> _live = Channel.CreateBounded<Sighting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly bool _keeps;
     private readonly List<(TraceNode Node, SightingReader Reader, Task Reading)> _streams = [];
     private Action<string, TracedFunctions>? _progress;
@@ -38,6 +41,8 @@ internal sealed class TraceStreams : IAsyncDisposable
     /// <summary>By node: functions of its kernel that tell. Of nodes that were asked for some.</summary>
     public IReadOnlyList<(string Node, TracedFunctions Functions)> Functions =>
         [.. _streams.Where(stream => stream.Reader.Functions is not null).Select(stream => (stream.Node.Name, stream.Reader.Functions!)).OrderBy(pair => pair.Name, StringComparer.Ordinal)];
+    /// <summary>Records that were lost, by node.</summary>
+    public IEnumerable<(string Node, ulong InKernel, ulong ByReader)> Losses => _streams.Select(stream => (stream.Node.Name, stream.Reader.Lost - stream.Reader.LostByReader, stream.Reader.LostByReader));
 
     public IReadOnlyDictionary<string, string> BootIds => _streams.DistinctBy(stream => stream.Node.Name).ToDictionary(stream => stream.Node.Name, stream => stream.Reader.BootId);
 
@@ -77,6 +82,20 @@ internal sealed class TraceStreams : IAsyncDisposable
 
         cancellationToken.ThrowIfCancellationRequested();
     }
+
+    /// <summary>Asks the nodes to tell what they saw until now, and no more: <see cref="Live"/> ends behind that, and losses are final.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(_streams.Where(stream => !stream.Reading.IsCompleted).Select(async stream =>
+        {
+            try
+            {
+                await stream.Node.Agent.EndHopsAsync(stream.Reader.Id, cancellationToken);
+            }
+            catch (Exception error) when (error is AgentUnreachableException or AgentApiException or OperationCanceledException)
+            {
+                // It has ended by itself, or is to be left as it is.
+            }
+        }));
 
     public async ValueTask DisposeAsync()
     {
@@ -132,7 +151,7 @@ internal sealed class TraceStreams : IAsyncDisposable
 
                     if (!_keeps)
                     {
-                        _live.Writer.TryWrite(sighting);
+                        await _live.Writer.WriteAsync(sighting, _stop.Token);
                     }
                     else
                     {

@@ -14,11 +14,13 @@ namespace Weft.Cli.Trace;
 internal sealed class TraceWorld : IDisposable
 {
     private readonly string? _lab;
+    private readonly string _command;
     private readonly LabTopology? _topology;
 
-    private TraceWorld(string? lab, IReadOnlyList<TraceNode> nodes)
+    private TraceWorld(string? lab, IReadOnlyList<TraceNode> nodes, string command)
     {
         _lab = lab;
+        _command = command;
         _topology = lab is null ? null : new LabDirectory(lab).ReadTopology();
         Nodes = nodes;
     }
@@ -31,14 +33,22 @@ internal sealed class TraceWorld : IDisposable
     public ImmutableSortedDictionary<string, string> Silent => Nodes.Where(node => node.Fault is not null)
         .ToImmutableSortedDictionary(node => node.Name, node => node.Fault!, StringComparer.Ordinal);
 
+    /// <summary>Nodes whose agents follow packets.</summary>
+    public ImmutableSortedSet<string> Traced => [.. Nodes.Where(node => node.Fault is null).Select(node => node.Name)];
+
     /// <summary>Names of all nodes of the cluster by their addresses, also of those that were not asked.</summary>
     public ImmutableDictionary<IPAddress, string> NodeAddresses { get; private set; } = ImmutableDictionary<IPAddress, string>.Empty;
 
+    /// <summary>Names of nodes by the addresses of the pods that their agents have.</summary>
+    public ImmutableDictionary<IPAddress, string> PodAddresses => Pods().SelectMany(pod => AddressesOf(pod.Endpoint).Select(address => (address, pod.Node.Name)))
+        .DistinctBy(pair => pair.address).ToImmutableDictionary(pair => pair.address, pair => pair.Name);
+
     /// <summary>Opens every node's agent and asks for what it knows. An agent that does not answer is no error yet.</summary>
-    public static async Task<TraceWorld> OpenAsync(Invocation invocation, CancellationToken cancellationToken)
+    /// <param name="command">Begins errors about names.</param>
+    public static async Task<TraceWorld> OpenAsync(Invocation invocation, CancellationToken cancellationToken, string command = "trace")
     {
         (string? lab, IReadOnlyList<(string Name, string Socket)> targets) = invocation.AllTargets();
-        TraceWorld world = new(lab, [.. targets.Select(target => new TraceNode(target.Name, new Api.AgentClient(target.Socket)))]);
+        TraceWorld world = new(lab, [.. targets.Select(target => new TraceNode(target.Name, new Api.AgentClient(target.Socket)))], command);
         try
         {
             await Task.WhenAll(world.Nodes.Select(node => node.LearnAsync(cancellationToken)));
@@ -52,6 +62,15 @@ internal sealed class TraceWorld : IDisposable
         {
             world.Dispose();
             throw;
+        }
+    }
+
+    /// <exception cref="UsageException">No node can be asked.</exception>
+    public void RequireNode()
+    {
+        if (Nodes.All(node => node.Fault is not null))
+        {
+            throw new UsageException($"{_command}: no node can be asked: {string.Join("; ", Silent.Select(node => $"{node.Key}: {node.Value}"))}");
         }
     }
 
@@ -70,6 +89,52 @@ internal sealed class TraceWorld : IDisposable
         (TraceNode, string)[] found = [.. Pods().Where(pod => IsNamed(pod.Name, name)).Select(pod => (pod.Node, pod.Name))];
         return found.Length > 0 ? found : throw new UsageException($"trace '{name}': no pod has that name {Known()}");
     }
+
+    /// <summary>A filter, as tcpdump takes it, for packets between two ends in both directions, as they are after the translation of services.</summary>
+    public string FilterOf(TraceEnd source, TraceEnd destination)
+    {
+        (IPAddress Address, int? Port)[] targets = destination.Kind == TraceEndKind.Service ? [.. BackendsOf(destination)] : [(destination.Address!, destination.Port)];
+        if (targets.Length == 0)
+        {
+            throw new UsageException($"trace '{destination.Name}': the service has no backends, so nothing is sent for it");
+        }
+
+        string any = string.Join(" or ", targets.Select(target => target.Port is { } port
+            ? string.Create(CultureInfo.InvariantCulture, $"(host {target.Address} and port {port})")
+            : $"host {target.Address}"));
+        return $"host {source.Address} and ({any})";
+    }
+
+    /// <summary>All addresses of what <see cref="Find"/> finds, of both families, and the port.</summary>
+    /// <exception cref="UsageException">Nothing has that name, or several do.</exception>
+    public (IReadOnlyList<IPAddress> Addresses, int? Port) FindAll(string text)
+    {
+        List<IPAddress> addresses = [];
+        UsageException? fault = null;
+        int? port = null;
+        foreach (bool isIPv6 in (bool[])[false, true])
+        {
+            try
+            {
+                TraceEnd end = Find(text, isIPv6);
+                port = end.Port;
+                addresses.AddRange(end.Address is { } address && !addresses.Contains(address) ? [address] : []);
+            }
+            catch (UsageException error)
+            {
+                fault ??= error;
+            }
+        }
+
+        return addresses.Count > 0 ? (addresses, port) : throw fault ?? new UsageException($"{_command} '{text}': it has no address");
+    }
+
+    /// <summary>Pods of all nodes, with what their agents know of them.</summary>
+    public IEnumerable<(TraceNode Node, EndpointResource Endpoint, string Name)> Pods() =>
+        Nodes.SelectMany(node => node.Endpoints.Select(endpoint => (node, endpoint, NameOf(endpoint)))).Where(pod => pod.Item3 is not null).Select(pod => (pod.node, pod.endpoint, pod.Item3!));
+
+    public static IEnumerable<IPAddress> AddressesOf(EndpointResource endpoint) => (endpoint.Status?.Networking?.Addressing ?? [])
+        .SelectMany(pair => (string?[])[pair.Ipv4, pair.Ipv6]).OfType<string>().Where(text => IPAddress.TryParse(text, out _)).Select(IPAddress.Parse);
 
     /// <summary>Ends that a person may mean, for completion and for errors.</summary>
     public IEnumerable<string> Names =>
@@ -114,8 +179,8 @@ internal sealed class TraceWorld : IDisposable
         return found switch
         {
             [TraceEnd only] => only,
-            [] => throw new UsageException($"trace '{name}': no pod, node, service or host has that name {Known()}"),
-            _ => throw new UsageException($"trace '{name}': there are {string.Join(", ", found.Select(end => end.Name))} (give NAMESPACE/POD)"),
+            [] => throw new UsageException($"{_command} '{name}': no pod, node, service or host has that name {Known()}"),
+            _ => throw new UsageException($"{_command} '{name}': there are {string.Join(", ", found.Select(end => end.Name))} (give NAMESPACE/POD)"),
         };
     }
 
@@ -137,25 +202,19 @@ internal sealed class TraceWorld : IDisposable
             : new TraceEnd(TraceEndKind.Address, address.ToString(), address);
     }
 
-    private static TraceEnd End(TraceNode node, EndpointResource endpoint, string name, bool isIPv6) => new(
+    private TraceEnd End(TraceNode node, EndpointResource endpoint, string name, bool isIPv6) => new(
         TraceEndKind.Pod, name,
         AddressesOf(endpoint).FirstOrDefault(address => IsIPv6(address) == isIPv6)
-            ?? throw new UsageException($"trace '{name}': the pod has no {(isIPv6 ? "IPv6" : "IPv4")} address (it has {string.Join(", ", AddressesOf(endpoint))})"))
+            ?? throw new UsageException($"{_command} '{name}': the pod has no {(isIPv6 ? "IPv6" : "IPv4")} address (it has {string.Join(", ", AddressesOf(endpoint))})"))
     {
         Node = node.Name,
         Endpoint = endpoint.Id,
     };
 
-    private IEnumerable<(TraceNode Node, EndpointResource Endpoint, string Name)> Pods() =>
-        Nodes.SelectMany(node => node.Endpoints.Select(endpoint => (node, endpoint, NameOf(endpoint)))).Where(pod => pod.Item3 is not null).Select(pod => (pod.node, pod.endpoint, pod.Item3!));
-
     private static string? NameOf(EndpointResource endpoint) => endpoint.Status?.ExternalIdentifiers?.PodName;
 
     private static string? NameOf(ServiceResource service) =>
         service.Spec?.Flags is { Name: { } name } flags ? $"{flags.Namespace ?? "default"}/{name}" : null;
-
-    private static IEnumerable<IPAddress> AddressesOf(EndpointResource endpoint) => (endpoint.Status?.Networking?.Addressing ?? [])
-        .SelectMany(pair => (string?[])[pair.Ipv4, pair.Ipv6]).OfType<string>().Where(text => IPAddress.TryParse(text, out _)).Select(IPAddress.Parse);
 
     private IEnumerable<IPAddress> Frontends(string name) => Nodes.SelectMany(node => node.Services).Where(service => IsNamed(service, name))
         .OrderBy(service => service.Spec?.Flags?.Type == "ClusterIP" ? 0 : 1).Select(service => IPAddress.Parse(service.Spec!.FrontendAddress.Ip));
@@ -163,6 +222,10 @@ internal sealed class TraceWorld : IDisposable
     private static bool IsNamed(ServiceResource service, string name) => NameOf(service) is { } full && IsNamed(full, name);
 
     private static bool IsNamed(string full, string name) => full == name || full[(full.IndexOf('/', StringComparison.Ordinal) + 1)..] == name;
+
+    private IEnumerable<(IPAddress, int?)> BackendsOf(TraceEnd service) => Nodes.SelectMany(node => node.Services)
+        .Where(known => known.Spec is { } spec && spec.FrontendAddress.Ip == service.Address!.ToString() && (service.Port is null || spec.FrontendAddress.Port == service.Port))
+        .SelectMany(known => known.Spec!.BackendAddresses).Select(backend => (IPAddress.Parse(backend.Ip), (int?)backend.Port)).Distinct();
 
     /// <summary>The port of a service that has only one.</summary>
     private int? ServicePort(string name)
@@ -172,7 +235,8 @@ internal sealed class TraceWorld : IDisposable
         return ports is [int only] ? only : null;
     }
 
-    private string Known()
+    /// <summary>In parentheses, for errors: names that there are, and nodes that were not asked.</summary>
+    public string Known()
     {
         string[] names = [.. Names.Take(12)];
         string silent = Silent.Count == 0 ? "" : $"; not asked: {string.Join(", ", Silent.Keys)}";
@@ -182,7 +246,7 @@ internal sealed class TraceWorld : IDisposable
     private static bool IsIPv6(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6;
 
     /// <summary>Takes the port off: <c>pod:80</c>, <c>10.0.0.1:80</c>, <c>[fd00::1]:80</c>.</summary>
-    private static (string Name, int? Port) Split(string text)
+    private (string Name, int? Port) Split(string text)
     {
         if (IPAddress.TryParse(text, out _) && !text.StartsWith('['))
         {
@@ -197,6 +261,6 @@ internal sealed class TraceWorld : IDisposable
 
         return int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= ushort.MaxValue
             ? (text[..colon].Trim('[', ']'), port)
-            : throw new UsageException($"trace '{text}': what follows the colon is a port from 1 to 65535");
+            : throw new UsageException($"{_command} '{text}': what follows the colon is a port from 1 to 65535");
     }
 }

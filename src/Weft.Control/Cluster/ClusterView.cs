@@ -30,6 +30,12 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
     /// <summary>Raised on the follower's thread.</summary>
     public event Action? Changed;
 
+    /// <summary>Raised on the follower's thread with every record of another node.</summary>
+    public event Action<RecordEventKind, NodeRecord>? NodeChanged;
+
+    /// <summary>Raised on the follower's thread with every record of an address, this node's among them.</summary>
+    public event Action<RecordEventKind, AddressRecord>? AddressChanged;
+
     /// <summary>Raised when another store took the place of the known one: what is this node's must be published again.</summary>
     public event Action? StoreReplaced;
 
@@ -65,6 +71,7 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
             {
                 _nodes = step.Kind == RecordEventKind.Removed ? _nodes.Remove(node.Name) : _nodes.SetItem(node.Name, node);
                 LogNode(step.Kind, node.Name);
+                NodeChanged?.Invoke(step.Kind, node);
             }
 
             Note(step, _nodesProgress);
@@ -85,6 +92,7 @@ public sealed partial class ClusterView(LocalNode local, ILoggerFactory loggers)
                 _own = !isRemote && step.Kind == RecordEventKind.Put
                     ? _own.SetItem(address.Prefix, address)
                     : _own.Remove(address.Prefix);
+                AddressChanged?.Invoke(step.Kind, address);
             }
 
             Note(step, _addressesProgress);

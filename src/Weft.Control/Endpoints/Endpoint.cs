@@ -13,6 +13,9 @@ public sealed class Endpoint
     private bool _isKept;
     private bool _isAbandoned;
 
+    /// <summary>Raised with every line of the log.</summary>
+    internal event Action<Endpoint, EndpointLogEntry>? Entered;
+
     internal Endpoint(EndpointRecord record, EndpointStateName state, TimeProvider clock)
     {
         _record = record;
@@ -76,6 +79,6 @@ public sealed class Endpoint
     internal void Enter(EndpointStateName state, string message, bool failed = false)
     {
         _state = state;
-        _log.Add(state, message, failed);
+        Entered?.Invoke(this, _log.Add(state, message, failed));
     }
 }

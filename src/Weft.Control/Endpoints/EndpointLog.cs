@@ -10,10 +10,11 @@ internal sealed class EndpointLog(TimeProvider clock)
 
     public IReadOnlyList<EndpointLogEntry> Entries => _entries;
 
-    public void Add(EndpointStateName state, string message, bool failed = false)
+    public EndpointLogEntry Add(EndpointStateName state, string message, bool failed = false)
     {
         EndpointLogEntry entry = new(clock.GetUtcNow(), state, message, failed);
         ImmutableInterlocked.Update(ref _entries, entries =>
             (entries.Count == Capacity ? entries.RemoveAt(Capacity - 1) : entries).Insert(0, entry));
+        return entry;
     }
 }

@@ -11,6 +11,9 @@ public sealed class EndpointTable
     private readonly ConcurrentDictionary<EndpointId, Endpoint> _byId = new();
     private readonly ConcurrentDictionary<(string Container, string Interface), Endpoint> _byAttachment = new();
 
+    /// <summary>Raised with what goes into an endpoint's log, and with nothing when it is gone; on whatever thread does it.</summary>
+    public event Action<Endpoint, EndpointLogEntry?>? Happened;
+
     public int Count => _byId.Count;
 
     /// <summary>By id.</summary>
@@ -58,14 +61,27 @@ public sealed class EndpointTable
         }
 
         _byId[record.Id] = endpoint;
+        endpoint.Entered += Tell;
+        if (endpoint.Log is [{ } entry, ..])
+        {
+            Tell(endpoint, entry);
+        }
+
         return null;
     }
 
     internal void Remove(Endpoint endpoint)
     {
-        _byId.TryRemove(endpoint.Id, out _);
+        if (_byId.TryRemove(endpoint.Id, out _))
+        {
+            endpoint.Entered -= Tell;
+            Happened?.Invoke(endpoint, null);
+        }
+
         _byAttachment.TryRemove(new((endpoint.Record.ContainerId, endpoint.Record.ContainerInterface), endpoint));
     }
+
+    private void Tell(Endpoint endpoint, EndpointLogEntry entry) => Happened?.Invoke(endpoint, entry);
 
     private Endpoint? First(Func<EndpointRecord, bool> fits) => All.FirstOrDefault(endpoint => fits(endpoint.Record));
 

@@ -62,6 +62,7 @@ public sealed partial class NodeAgent
         AddressRegistry addresses = new(Store, Local.Cluster, Local.Name, Local.PodCidrs, _clock);
         ConntrackForgetter flows = new(Kernel.Conntrack);
         Endpoints = new EndpointLifecycle(ContextOf(state, addresses, flows));
+        Endpoints.Table.Happened += NoticeEndpoint;
 
         Kernel.WriteHostEntries();
         Func<IReadOnlySet<string>, Task> attachEndpoints = await Endpoints.RestoreAsync(cancellationToken).ConfigureAwait(false);
@@ -94,6 +95,8 @@ public sealed partial class NodeAgent
     private async Task FollowAsync(NodeSettings settings, AddressRegistry addresses, CancellationToken cancellationToken)
     {
         Cluster = new ClusterView(Local, _loggers);
+        Cluster.NodeChanged += NoticeNode;
+        Cluster.AddressChanged += NoticeAddress;
         ClusterReconciler reconciler = new(
             Cluster, Local, settings.NativeCidrs, ServiceAddresses, new DatapathEntries(Kernel.Nodes, Kernel.Ipcache), _clock, _loggers);
         NodeRegistry nodes = new(Store, Local.Cluster, _clock);

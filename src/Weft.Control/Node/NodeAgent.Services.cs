@@ -13,6 +13,7 @@ public sealed partial class NodeAgent
         Services = Own(new NodeServices(Local, Store, Kernel.Datapath.Maps, state, flows, _clock, _loggers));
         BackendSocketCloser sockets = new(
             Kernel.Datapath.Maps.SockNat, () => Endpoints.Table.All.Select(endpoint => endpoint.Record.NetnsPath), _loggers);
+        Services.View.ServiceChanged += NoticeService;
         Services.Reconciler.AddressesChanged += ServiceAddresses.Set;
         Services.Reconciler.BackendsGone += gone => sockets.Close([.. gone.Select(DatapathServiceMaps.ValueOf)]);
         await Services.StartAsync(Controllers, s_firstSync, _clock, cancellationToken).ConfigureAwait(false);

@@ -29,6 +29,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         _loggers = loggers;
         _log = loggers.CreateLogger<NodeAgent>();
         Controllers = new ControllerSet(clock, Random.Shared.NextDouble);
+        Notices = new NoticeHub(clock);
     }
 
     private event Action? StorePostponed;

@@ -28,6 +28,9 @@ public sealed class ServiceView
     /// <summary>Raised on a follower's thread.</summary>
     public event Action? Changed;
 
+    /// <summary>Raised on the follower's thread with every record of a service.</summary>
+    public event Action<RecordEventKind, ServiceRecord>? ServiceChanged;
+
     /// <summary>As of the last <see cref="Resolve"/>.</summary>
     public ServiceTable Table => _table;
 
@@ -69,6 +72,7 @@ public sealed class ServiceView
             if (step.Record is { } service)
             {
                 Change(() => Apply(step.Kind, service, step.Created.Value));
+                ServiceChanged?.Invoke(step.Kind, service);
             }
 
             _services.Note(step);

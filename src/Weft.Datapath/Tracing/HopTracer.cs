@@ -1,10 +1,11 @@
-using System.Threading.Channels;
+using System.Runtime.InteropServices;
 using Weft.Abi;
 using Weft.Bpf;
 using Weft.Bpf.Links;
 using Weft.Bpf.Maps;
 using Weft.Bpf.RingBuffers;
 using Weft.Datapath.Maps;
+using Weft.Linux;
 
 namespace Weft.Datapath.Tracing;
 
@@ -15,21 +16,27 @@ namespace Weft.Datapath.Tracing;
 /// </remarks>
 public sealed class HopTracer : IDisposable
 {
-    /// <summary>Records that the reader may fall behind: about 4 MiB.</summary>
-    private const int QueueLength = 8192;
+    /// <summary>For each CPU, where only headers are asked for.</summary>
+    private const int HeadersBuffer = 1 << 20;
+
+    /// <summary>For each CPU, where whole packets are.</summary>
+    private const int PacketsBuffer = 8 << 20;
+
+    /// <summary>Records that are put in order at once.</summary>
+    private const int MostInBatch = 1024;
 
     private readonly TracerSlot _slot;
     private readonly List<IDisposable> _owned = [];
-    private readonly Channel<byte[]> _records = Channel.CreateBounded<byte[]>(
-        new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true, SingleWriter = true });
-    private readonly CancellationTokenSource _stop = new();
+    private readonly List<BpfLink> _links = [];
     private readonly BpfObject _loaded;
     private readonly BpfMap<uint, byte> _namespaces;
     private readonly PerCpuMap<uint, ulong> _lost;
-    private readonly RingBufferReader _ring;
+    private readonly PerfBufferReader _ring;
     private readonly Thread _thread;
+    private readonly PodTaps? _taps;
+    private FunctionProbes? _functions;
+    private volatile bool _stopped;
     private ulong _lostInKernel;
-    private long _lostHere;
 
     /// <summary>Loads the programs and attaches them: from here on packets are followed.</summary>
     /// <param name="slots">Of this node's datapath; <paramref name="watched"/> is its map.</param>
@@ -45,7 +52,8 @@ public sealed class HopTracer : IDisposable
             _namespaces = _loaded.Map("weft_hop_netns").As<uint, byte>();
             _lost = _loaded.Map("weft_hops_lost").AsPerCpu<uint, ulong>();
             Configure(_loaded, options);
-            _ring = Own(new RingBufferReader(_loaded.Map("weft_hops")));
+            _ring = Own(new PerfBufferReader(_loaded.Map("weft_hops"), options.SnapLength > HopEvent.HeadersLength ? PacketsBuffer : HeadersBuffer));
+            _taps = options.Points.Contains(HopPoint.Deliver) ? Own(new PodTaps(Records, options)) : null;
             foreach (IDisposable link in options.Track ? CopyProbes.Attach(SharedMaps) : [])
             {
                 Own(link);
@@ -53,7 +61,7 @@ public sealed class HopTracer : IDisposable
 
             foreach (BpfProgram program in _loaded.Programs.Values.OrderBy(program => program.Name, StringComparer.Ordinal))
             {
-                Own(BpfLink.AttachTracepoint(program));
+                _links.Add(Own(BpfLink.AttachTracepoint(program)));
             }
 
             _thread = new Thread(Run) { IsBackground = true, Name = "tracer" };
@@ -66,41 +74,57 @@ public sealed class HopTracer : IDisposable
         }
     }
 
-    /// <summary>Records as <see cref="HopEvent"/> describes them, in the order in which the kernel made them.</summary>
-    public ChannelReader<byte[]> Records => _records.Reader;
+    /// <summary>Records as <see cref="HopEvent"/> describes them; of one CPU in the order in which the kernel made them, of several nearly so.</summary>
+    public HopQueue Records { get; } = new();
 
     /// <summary>Looks at one more network namespace.</summary>
     public void AddNamespace(ulong inode) => _namespaces.Update((uint)inode, 1);
 
+    /// <summary>Listens on a device of a pod, where <see cref="HopPoint.Deliver"/> was asked for.</summary>
+    public void AddTap(NetworkNamespace netns, string device) => _taps?.Add(netns, device);
+
     /// <summary>Programs at functions of the kernel, which tell of the same packets by records of <see cref="HopPoint.Function"/>; none is attached yet.</summary>
-    /// <remarks>Owned by this object.</remarks>
-    public FunctionProbes LoadFunctions(FunctionQuery query, KernelSymbols symbols) => Own(FunctionProbes.Load(query, symbols, SharedMaps));
+    /// <remarks>Owned by this object. Call once.</remarks>
+    public FunctionProbes LoadFunctions(FunctionQuery query, KernelSymbols symbols) => _functions = FunctionProbes.Load(query, symbols, SharedMaps);
 
     /// <summary>Forgets what was told so far.</summary>
     public void Discard()
     {
-        while (_records.Reader.TryRead(out _))
+        while (Records.TryRead(out _))
         {
         }
 
         TakeLostInKernel();
-        TakeLostHere();
+        Records.TakeLost();
     }
 
     /// <summary>Records that the kernel had no room for, since the last call.</summary>
     public ulong TakeLostInKernel()
     {
         ulong now = _lost.Sum(0u);
-        return now - Interlocked.Exchange(ref _lostInKernel, now);
+        return now - Interlocked.Exchange(ref _lostInKernel, now) + (_taps?.TakeLost() ?? 0);
     }
 
-    /// <summary>Records that the reader was too slow for, since the last call.</summary>
-    public ulong TakeLostHere() => (ulong)Interlocked.Exchange(ref _lostHere, 0);
+    /// <summary>Follows no more packets; what was seen of them so far can still be read, and the counts are final.</summary>
+    public void Stop()
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _functions?.Dispose();
+        _links.ForEach(link => link.Dispose());
+        _stopped = true;
+        _ring.Wake();
+        _thread.Join();
+        _taps?.Stop();
+        Records.Complete();
+    }
 
     public void Dispose()
     {
-        _stop.Cancel();
-        _thread.Join();
+        Stop();
         Release();
     }
 
@@ -125,6 +149,12 @@ public sealed class HopTracer : IDisposable
             AddNamespace(inode);
         }
 
+        BpfMap<HopDevice, byte> devices = loaded.Map("weft_hop_devices").As<HopDevice, byte>();
+        foreach (string name in options.Devices)
+        {
+            devices.Update(HopDevice.Named(name), 1);
+        }
+
         loaded.Map("weft_hop_filter").As<uint, HopFilter>().Update(0, new HopFilter
         {
             Src = options.Source?.Address is { } source ? WeftAddress.From(source) : WeftAddress.None,
@@ -138,10 +168,11 @@ public sealed class HopTracer : IDisposable
             Watch = _slot.Bit,
             Mark = options.Mark & options.MarkMask,
             MarkMask = options.MarkMask,
-            Ifindex = options.Ifindex,
-            Netns = (uint)options.DeviceNamespace,
-            OnlyNetns = (uint)options.OnlyNamespace,
-            Track = options.Track ? (byte)1 : (byte)0,
+            Devices = (uint)options.Devices.Count,
+            Netns = (uint)options.OnlyNamespace,
+            Snaplen = (uint)Math.Min(options.SnapLength, HopEvent.MaxSnapLength),
+            Learn = options.Source is not null || options.WholeFlows ? 1u : 0,
+            Track = options.Track ? 1u : 0,
         });
     }
 
@@ -149,19 +180,39 @@ public sealed class HopTracer : IDisposable
 
     private void Run()
     {
-        while (!_stop.IsCancellationRequested)
+        List<byte[]> batch = [];
+        while (true)
         {
-            while (!_stop.IsCancellationRequested && _ring.TryRead(out ReadOnlySpan<byte> record))
+            bool last = _stopped;
+            do
             {
-                if (record.Length == HopEvent.Size && !_records.Writer.TryWrite(record.ToArray()))
+                batch.Clear();
+                while (batch.Count < MostInBatch && _ring.TryRead(out ReadOnlySpan<byte> record))
                 {
-                    Interlocked.Increment(ref _lostHere);
+                    if (LengthOf(record) is { } length && length <= record.Length)
+                    {
+                        batch.Add(record[..length].ToArray());
+                    }
+                }
+
+                foreach (byte[] record in batch.OrderBy(record => MemoryMarshal.Read<HopHead>(record).Time))
+                {
+                    Records.Offer(record);
                 }
             }
+            while (batch.Count > 0);
 
-            _ring.Wait(Timeout.InfiniteTimeSpan, _stop.Token);
+            if (last)
+            {
+                return;
+            }
+
+            _ring.Wait();
         }
     }
+
+    private static int? LengthOf(ReadOnlySpan<byte> record) =>
+        record.Length >= HopEvent.BytesOffset ? HopEvent.BytesOffset + MemoryMarshal.Read<HopHead>(record).Captured : null;
 
     private T Own<T>(T part)
         where T : IDisposable
@@ -178,8 +229,7 @@ public sealed class HopTracer : IDisposable
             part.Dispose();
         }
 
-        _records.Writer.TryComplete();
+        Records.Complete();
         _slot.Dispose();
-        _stop.Dispose();
     }
 }

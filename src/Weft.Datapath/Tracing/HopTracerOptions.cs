@@ -8,10 +8,10 @@ public sealed record HopTracerOptions
     /// <summary>Packets of this protocol from here are followed, with all of their flow; null: none are by this.</summary>
     public HopSource? Source { get; init; }
 
-    /// <summary>Packets that this program accepts are followed too. Offset 0 is the IP header, of the inner packet or of the outer.</summary>
+    /// <summary>Packets that this program accepts are followed too. Offset 0 is the Ethernet header, of the inner packet or of the outer.</summary>
     public IReadOnlyList<HopCode> Code { get; init; } = [];
 
-    /// <summary>Points to tell of; none: all.</summary>
+    /// <summary>Points to tell of; none: all that are tracepoints. <see cref="HopPoint.Deliver"/> is by <see cref="Code"/> alone.</summary>
     public IReadOnlyCollection<HopPoint> Points { get; init; } = [];
 
     /// <summary>Points to tell the kernel's stack of.</summary>
@@ -23,19 +23,22 @@ public sealed record HopTracerOptions
     /// <summary>UDP destination port of the overlay.</summary>
     public required ushort TunnelPort { get; init; }
 
+    /// <summary>Follow also the rest of the flows of which <see cref="Code"/> accepts a packet, in both directions and as they are translated.</summary>
+    public bool WholeFlows { get; init; }
+
     public uint Mark { get; init; }
 
     /// <summary>0: any mark.</summary>
     public uint MarkMask { get; init; }
 
-    /// <summary>0: any device.</summary>
-    public uint Ifindex { get; init; }
+    /// <summary>Names of the only devices to tell of; none: any.</summary>
+    public IReadOnlyCollection<string> Devices { get; init; } = [];
 
-    /// <summary>Inode of the network namespace that <see cref="Ifindex"/> is of.</summary>
-    public ulong DeviceNamespace { get; init; }
-
-    /// <summary>Inode of the only network namespace to tell of; 0: any of those that are looked at.</summary>
+    /// <summary>Inode of the only network namespace to tell of; 0: all that are looked at.</summary>
     public ulong OnlyNamespace { get; init; }
+
+    /// <summary>Most bytes to tell of a packet.</summary>
+    public int SnapLength { get; init; } = HopEvent.HeadersLength;
 
     /// <summary>A packet that was met once is followed by its address until it is freed, whatever becomes of its headers, and wherever it goes.</summary>
     public bool Track { get; init; }

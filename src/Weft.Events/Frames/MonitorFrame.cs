@@ -28,6 +28,9 @@ public readonly record struct MonitorFrame(MonitorFrameKind Kind, ReadOnlyMemory
     public TracingNames? GetTracing() => Kind == MonitorFrameKind.Tracing ? TracingNames.FromJson(Payload.Span) : null;
 
     /// <summary>Null where the frame is of another kind or not what it says.</summary>
+    public AgentNotice? GetNotice() => Kind == MonitorFrameKind.Notice ? AgentNotice.FromJson(Payload.Span) : null;
+
+    /// <summary>Null where the frame is of another kind or not what it says.</summary>
     public TracedFunctions? GetFunctions() => Kind == MonitorFrameKind.Functions ? TracedFunctions.FromJson(Payload.Span) : null;
 
     /// <summary>Names of functions by address; none where the frame is of another kind or not what it says.</summary>

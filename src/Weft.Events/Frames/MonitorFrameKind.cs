@@ -21,6 +21,9 @@ public enum MonitorFrameKind : byte
     /// <summary>Names of functions by their address in hexadecimal, as JSON; before the records whose stacks have them.</summary>
     Symbols = 6,
 
+    /// <summary><see cref="AgentNotice"/> as JSON.</summary>
+    Notice = 7,
+
     /// <summary><see cref="TracedFunctions"/> as JSON; before the first of kind tracing.</summary>
-    Functions = 7,
+    Functions = 8,
 }

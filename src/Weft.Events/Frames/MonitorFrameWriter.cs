@@ -20,6 +20,12 @@ public sealed class MonitorFrameWriter(IBufferWriter<byte> output)
 
     public void WriteNames(MonitorNames names) => Write(MonitorFrameKind.Names, names.ToJson());
 
+    public void WriteNotice(AgentNotice notice)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        Write(MonitorFrameKind.Notice, notice.ToJson());
+    }
+
     public void WriteHop(ReadOnlySpan<byte> record) => Write(MonitorFrameKind.Hop, record);
 
     public void WriteTracing(TracingNames names) => Write(MonitorFrameKind.Tracing, names.ToJson());

@@ -7,5 +7,6 @@ namespace Weft.Events;
 [JsonSerializable(typeof(MonitorNames))]
 [JsonSerializable(typeof(TracedFunctions))]
 [JsonSerializable(typeof(TracingNames))]
+[JsonSerializable(typeof(AgentNotice))]
 [JsonSerializable(typeof(Dictionary<string, string>), TypeInfoPropertyName = "Symbols")]
 internal sealed partial class MonitorJson : JsonSerializerContext;

@@ -18,6 +18,9 @@ public sealed record MonitorNames
     /// <summary>UDP destination port of the overlay.</summary>
     public ushort? TunnelPort { get; init; }
 
+    /// <summary>Of the node's kernel: equal for two nodes whose event times are of one clock.</summary>
+    public string? BootId { get; init; }
+
     /// <summary>Interface names of the node's namespace by their index in decimal.</summary>
     public ImmutableSortedDictionary<string, string> Interfaces { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

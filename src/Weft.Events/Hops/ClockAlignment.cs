@@ -19,6 +19,9 @@ public sealed class ClockAlignment
     /// <summary>The time on the first node's clock, in nanoseconds.</summary>
     public long Align(Sighting seen) => (long)seen.Time - _offsets.GetValueOrDefault(seen.Node);
 
+    /// <summary>Whether both nodes have the first node's clock, as those of one kernel have.</summary>
+    public bool IsOneClock(string node, string other) => !_offsets.ContainsKey(node) && !_offsets.ContainsKey(other);
+
     /// <param name="bootIds">By node: equal ones have one clock.</param>
     public static ClockAlignment Of(IReadOnlyCollection<Sighting> sightings, IReadOnlyDictionary<string, string> bootIds)
     {

@@ -7,6 +7,7 @@ public static class CulpritKind
     public const string NoRoute = "no-route";
     public const string UnknownDestination = "unknown-destination";
     public const string StaleIpcache = "stale-ipcache";
+    public const string MissingEndpoint = "missing-endpoint";
     public const string UnknownIdentity = "unknown-identity";
     public const string ForeignSender = "foreign-sender";
     public const string Mtu = "mtu";

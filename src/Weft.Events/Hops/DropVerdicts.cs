@@ -5,6 +5,10 @@ namespace Weft.Events.Hops;
 /// <summary>What drops mean: those of the datapath by their reason, those of the kernel by its reason, the place and the packet.</summary>
 internal static class DropVerdicts
 {
+    public static Verdict MissingEndpoint { get; } = new(
+        CulpritKind.MissingEndpoint, "the datapath of this node does not have the pod's endpoint, though the node's agent does",
+        "Let the agent write the entry again: 'weft ipam check --repair' there.");
+
     public static Verdict OfProgram(PacketWay way, Hop hop)
     {
         DropReason reason = hop.Seen.Program!.Drop!.Value;

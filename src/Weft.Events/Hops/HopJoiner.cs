@@ -16,14 +16,21 @@ public sealed class HopJoiner
         "__consume_", "napi_consume", "skb_free", "__skb_free", "dev_kfree_skb",
     ];
 
-    private readonly Dictionary<FlowKey, bool> _isRequest = [];
+    private readonly Dictionary<FlowKey, Side> _sides = [];
     private readonly Dictionary<(string Node, ulong Skb), Known> _bySkb = [];
     private readonly Dictionary<(string Node, ushort Cpu), Known> _byCpu = [];
     private readonly ClockAlignment _clocks;
+    private int _conversations;
 
     private HopJoiner(ClockAlignment clocks) => _clocks = clocks;
 
-    private sealed record Known(bool IsRequest, PacketIdentity? Identity);
+    private sealed record Known(Side Side, PacketIdentity? Identity);
+
+    /// <param name="Conversation">Number of the flow with all that it is translated to.</param>
+    private readonly record struct Side(int Conversation, bool IsRequest)
+    {
+        public Side Other => this with { IsRequest = !IsRequest };
+    }
 
     /// <summary>The ways of all packets of one flow, by the time at which each was seen first.</summary>
     /// <param name="sightings">Of all nodes, in any order.</param>
@@ -33,29 +40,42 @@ public sealed class HopJoiner
         ArgumentNullException.ThrowIfNull(sightings);
         ArgumentNullException.ThrowIfNull(clocks);
         ArgumentNullException.ThrowIfNull(isRequest);
-        return new HopJoiner(clocks).Join(sightings, isRequest);
+        long begin = sightings.Select(clocks.Align).DefaultIfEmpty().Min();
+        return new HopJoiner(clocks).Join(sightings, begin, flow => isRequest(flow) ? 0 : null).SingleOrDefault() ?? [];
     }
 
-    private List<PacketWay> Join(IReadOnlyCollection<Sighting> sightings, Func<FlowKey, bool> isRequest)
+    /// <summary>The ways of all packets by the flows that they are of; who is seen first of a flow asks, the other one answers.</summary>
+    /// <param name="sightings">Of all nodes, in any order.</param>
+    /// <param name="begin">On the first node's clock in nanoseconds: hops' times count from there.</param>
+    public static IReadOnlyList<IReadOnlyList<PacketWay>> JoinAll(IReadOnlyCollection<Sighting> sightings, ClockAlignment clocks, long begin)
     {
-        Dictionary<(WayDirection Direction, PacketIdentity Identity), List<Sighting>> packets = [];
+        ArgumentNullException.ThrowIfNull(sightings);
+        ArgumentNullException.ThrowIfNull(clocks);
+        HopJoiner joiner = new(clocks);
+        return joiner.Join(sightings, begin, _ => joiner._conversations++);
+    }
+
+    private List<List<PacketWay>> Join(IReadOnlyCollection<Sighting> sightings, long begin, Func<FlowKey, int?> conversationOf)
+    {
+        Dictionary<(int Conversation, WayDirection Direction, PacketIdentity Identity), List<Sighting>> packets = [];
         foreach (Sighting seen in sightings.OrderBy(_clocks.Align))
         {
-            if (Classify(seen, isRequest) is { } direction && PacketIdentity.Of(seen) is { } identity)
+            if (Classify(seen, conversationOf) is { } way && PacketIdentity.Of(seen) is { } identity)
             {
-                (packets.TryGetValue((direction, identity), out List<Sighting>? list) ? list : packets[(direction, identity)] = []).Add(seen);
+                (int, WayDirection, PacketIdentity) key = (way.Conversation, way.Direction, identity);
+                (packets.TryGetValue(key, out List<Sighting>? list) ? list : packets[key] = []).Add(seen);
             }
         }
 
-        long begin = packets.Values.SelectMany(list => list).Select(_clocks.Align).DefaultIfEmpty().Min();
         return
         [
-            .. packets.Select(packet => new PacketWay(packet.Key.Direction, Build(packet.Value, begin)))
-                .Where(way => way.Hops.Count > 0).OrderBy(way => way.Hops[0].Time),
+            .. packets.GroupBy(packet => packet.Key.Conversation).Select(conversation => conversation
+                .Select(packet => new PacketWay(packet.Key.Direction, Build(packet.Value, begin)))
+                .Where(way => way.Hops.Count > 0).OrderBy(way => way.Hops[0].Time).ToList()),
         ];
     }
 
-    private WayDirection? Classify(Sighting seen, Func<FlowKey, bool> isRequest)
+    private (int Conversation, WayDirection Direction)? Classify(Sighting seen, Func<FlowKey, int?> conversationOf)
     {
         if (seen.Facts.Flow is not { } flow)
         {
@@ -63,30 +83,37 @@ public sealed class HopJoiner
         }
 
         PacketIdentity? identity = PacketIdentity.Of(seen);
-        if (!_isRequest.TryGetValue(flow, out bool request))
+        if (!_sides.TryGetValue(flow, out Side side))
         {
             Known? known = seen.Skb != 0 && _bySkb.TryGetValue((seen.Node, seen.Skb), out Known? same) && same.Identity == identity ? same
                 : _byCpu.TryGetValue((seen.Node, seen.Cpu), out Known? before) && before.Identity == identity ? before : null;
-            if (known is null && !isRequest(flow))
+            if (known is not null)
+            {
+                side = known.Side;
+            }
+            else if (conversationOf(flow) is { } conversation)
+            {
+                side = new Side(conversation, IsRequest: true);
+            }
+            else
             {
                 return null;
             }
 
-            request = known?.IsRequest ?? true;
-            _isRequest[flow] = request;
-            _isRequest.TryAdd(flow.Reverse, !request);
+            _sides[flow] = side;
+            _sides.TryAdd(flow.Reverse, side.Other);
         }
 
-        Known now = new(request, identity);
+        Known now = new(side, identity);
         _byCpu[(seen.Node, seen.Cpu)] = now;
         if (seen.Skb != 0)
         {
             _bySkb[(seen.Node, seen.Skb)] = now;
         }
 
-        return seen.Facts.Quoted is null
-            ? request ? WayDirection.Request : WayDirection.Reply
-            : request ? WayDirection.ErrorAboutRequest : WayDirection.ErrorAboutReply;
+        return (side.Conversation, seen.Facts.Quoted is null
+            ? side.IsRequest ? WayDirection.Request : WayDirection.Reply
+            : side.IsRequest ? WayDirection.ErrorAboutRequest : WayDirection.ErrorAboutReply);
     }
 
     private List<Hop> Build(List<Sighting> seen, long begin)
@@ -106,11 +133,11 @@ public sealed class HopJoiner
         return hops;
     }
 
-    private static void Add(List<Hop> hops, Sighting seen, long time)
+    private void Add(List<Hop> hops, Sighting seen, long time)
     {
         HopKind kind = KindOf(seen);
         Hop? last = hops.Count > 0 ? hops[^1] : null;
-        if ((kind is HopKind.Kernel && IsTap(seen)) || IsCopy(seen))
+        if ((kind is HopKind.Kernel && IsTap(seen)) || IsCopy(seen) || IsOthers(last, seen))
         {
             return;
         }
@@ -151,7 +178,7 @@ public sealed class HopJoiner
     private static HopKind KindOf(Sighting seen) => seen.Point switch
     {
         HopPoint.Queue or HopPoint.Transmit => HopKind.Send,
-        HopPoint.Receive or HopPoint.Rx => HopKind.Receive,
+        HopPoint.Receive or HopPoint.Rx or HopPoint.Deliver => HopKind.Receive,
         HopPoint.NotSent => HopKind.NotSent,
         HopPoint.Drop => HopKind.KernelDrop,
         HopPoint.Socket => HopKind.Socket,
@@ -166,7 +193,13 @@ public sealed class HopJoiner
     private static bool IsCopy(Sighting seen) =>
         seen.Point == HopPoint.Drop && seen.Facts is { EchoSequence: not null, IsEchoRequest: false } && seen.Stack.Any(function => function == "ping_rcv");
 
-    private static string? LastNamespace(Hop? last, HopKind kind) => kind is HopKind.Kernel or HopKind.Socket or HopKind.KernelDrop ? last?.Namespace : null;
+    /// <summary>A packet that lost its device is everybody's on a kernel that is several nodes: it is where it was before.</summary>
+    private bool IsOthers(Hop? last, Sighting seen) => seen is { Program: null, Namespace: null, Device: null }
+        && last is not null && last.Seen.Node != seen.Node && _clocks.IsOneClock(last.Seen.Node, seen.Node);
+
+    private static string? LastNamespace(Hop? last, HopKind kind) => kind is HopKind.Kernel or HopKind.Socket or HopKind.KernelDrop
+        ? last?.Seen.Program?.Receiver ?? last?.Namespace
+        : null;
 
     /// <summary>The function of the kernel that had the packet, past those that only free it or call tracepoints; null: no stack was asked for.</summary>
     public static string? CallerOf(Sighting seen)
@@ -195,7 +228,7 @@ public sealed class HopJoiner
             TracePoint.FromOverlay => "weft_from_overlay",
             TracePoint.FromNetwork => "weft_from_netdev",
             TracePoint.ToOverlay when leaves => "weft_to_overlay",
-            TracePoint.ToNetwork when seen.Facts.Vni is not null || before is null or { Kind: HopKind.Send } => "weft_to_netdev",
+            TracePoint.ToNetwork when seen.Facts.Vni is not null || before is null or { Kind: HopKind.Send } or { Seen.Program.Point: TracePoint.ToNetwork } => "weft_to_netdev",
             _ => before?.Kind == HopKind.Program ? before.Function : DeviceProgram(before?.Seen.Device),
         };
     }

@@ -25,4 +25,7 @@ public sealed record ProgramVerdict
 
     /// <summary>Device that the packet goes to or came from.</summary>
     public string? Device { get; init; }
+
+    /// <summary>The pod that gets the packet; null: it goes elsewhere, or the name is not known.</summary>
+    public string? Receiver { get; init; }
 }

@@ -10,6 +10,9 @@ public sealed record Sighting
     /// <summary>Nanoseconds of the node's CLOCK_MONOTONIC.</summary>
     public required ulong Time { get; init; }
 
+    /// <summary>Nanoseconds since 1970, by the node's clock.</summary>
+    public ulong UnixTime { get; init; }
+
     public required PacketFacts Facts { get; init; }
 
     /// <summary>A pod's name; empty: the node's own namespace; null: not known.</summary>

@@ -13,8 +13,10 @@ public sealed class SightingReader(string node)
 {
     private readonly EventNames _names = new();
     private readonly Dictionary<uint, string> _namespaces = [];
+    private readonly Dictionary<uint, string> _endpoints = [];
     private readonly Dictionary<uint, string> _dropReasons = [];
     private readonly Dictionary<ulong, string> _symbols = [];
+    private long _clockOffset;
 
     /// <summary>Packets are followed: the agent said so.</summary>
     public bool IsReady { get; private set; }
@@ -22,11 +24,17 @@ public sealed class SightingReader(string node)
     /// <summary>Of the node's kernel: equal for two nodes whose clocks are the same clock.</summary>
     public string BootId { get; private set; } = "";
 
+    /// <summary>Names the stream for who ends it.</summary>
+    public string Id { get; private set; } = "";
+
     /// <summary>Functions of its kernel that tell; null: none were asked for, or nothing is known yet.</summary>
     public TracedFunctions? Functions { get; private set; }
 
     /// <summary>Records that were lost on the way here.</summary>
     public ulong Lost { get; private set; }
+
+    /// <summary>Of them, those that whoever reads the stream was too slow for.</summary>
+    public ulong LostByReader { get; private set; }
 
     /// <summary>Null: the frame brought names or counts, or bytes that are no packet.</summary>
     public Sighting? Read(MonitorFrame frame)
@@ -35,6 +43,7 @@ public sealed class SightingReader(string node)
         {
             case MonitorFrameKind.Names when frame.GetNames() is { } names:
                 _names.Update(names);
+                BootId = names.BootId ?? BootId;
                 return null;
             case MonitorFrameKind.Tracing when frame.GetTracing() is { } tracing:
                 Learn(tracing);
@@ -49,8 +58,9 @@ public sealed class SightingReader(string node)
                 }
 
                 return null;
-            case MonitorFrameKind.Lost when frame.TryGetLost(out ulong count, out _):
+            case MonitorFrameKind.Lost when frame.TryGetLost(out ulong count, out LostCause cause):
                 Lost += count;
+                LostByReader += cause == LostCause.ClientSlow ? count : 0;
                 return null;
             case MonitorFrameKind.Hop:
                 return ReadHop(frame.Payload.Span);
@@ -65,7 +75,10 @@ public sealed class SightingReader(string node)
     {
         IsReady = true;
         BootId = tracing.BootId;
+        Id = tracing.Id;
+        _clockOffset = tracing.ClockOffset;
         Fill(_namespaces, tracing.Namespaces);
+        Fill(_endpoints, tracing.Endpoints);
         Fill(_dropReasons, tracing.DropReasons);
     }
 
@@ -82,17 +95,19 @@ public sealed class SightingReader(string node)
 
     private Sighting? ReadHop(ReadOnlySpan<byte> record)
     {
-        if (record.Length != HopEvent.Size)
+        if (record.Length < HopEvent.BytesOffset)
         {
             return null;
         }
 
         HopHead head = MemoryMarshal.Read<HopHead>(record);
-        ReadOnlySpan<byte> bytes = record.Slice(HopEvent.BytesOffset, Math.Min((int)head.Captured, HopEvent.MaxCapture));
+        ReadOnlySpan<byte> bytes = record[HopEvent.BytesOffset..];
+        bytes = bytes[..Math.Min((int)head.Captured, bytes.Length)];
         return new Sighting
         {
             Node = node,
             Time = head.Time,
+            UnixTime = (ulong)((long)head.Time + _clockOffset),
             Facts = PacketFacts.Read(bytes, head.L3Offset != 0 ? LayerKind.Ethernet : IPKindOf(bytes), _names.TunnelPort),
             Namespace = _namespaces.GetValueOrDefault(head.Netns),
             NamespaceInode = head.Netns,
@@ -124,6 +139,7 @@ public sealed class SightingReader(string node)
         {
             Node = node,
             Time = record.Header.Time,
+            UnixTime = (ulong)((long)record.Header.Time + _clockOffset),
             Facts = PacketFacts.Read(record.Packet, isEthernet ? LayerKind.Ethernet : IPKindOf(record.Packet), _names.TunnelPort),
             Namespace = "",
             NamespaceInode = _namespaces.FirstOrDefault(pair => pair.Value.Length == 0).Key,
@@ -160,6 +176,7 @@ public sealed class SightingReader(string node)
             SourceIdentity = trace.SrcIdentity,
             DestinationIdentity = trace.DstIdentity,
             Endpoint = trace.DstId != 0 ? trace.DstId : record.Header.Source,
+            Receiver = (TracePoint)record.Header.Subtype == TracePoint.ToEndpoint ? _endpoints.GetValueOrDefault(trace.DstId) : null,
             Conntrack = trace.Reason,
             Device = DeviceOf(trace.IfIndex),
         };

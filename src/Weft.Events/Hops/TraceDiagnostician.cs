@@ -42,6 +42,21 @@ public static class TraceDiagnostician
             : Vanished(findings, request);
     }
 
+    /// <summary>The same for a packet of somebody else's traffic: nobody knows whether it wants an answer.</summary>
+    public static TraceDiagnosis DiagnoseSeen(TraceFindings findings)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        PacketWay? request = findings.Request;
+        if (request is null || request.Drop is not null || !HasArrived(request) || findings.Reply is { } reply && (reply.Drop is not null || IsRefusal(reply) || !HasArrived(reply)))
+        {
+            return Diagnose(findings);
+        }
+
+        return findings.Reply is not null ? Answered(findings, request)
+            : findings.Error is not null ? Unreachable(findings, request)
+            : new(TraceDiagnosis.Delivered, null, $"The packet passed {Count(request)} and {EndOf(request)}; no packet of its flow came back in time.{Unseen(findings)}", null);
+    }
+
     /// <summary>A packet that was lost on the wire where a smaller one, sent after it, was answered.</summary>
     /// <param name="lost">Where the large one was seen last.</param>
     /// <param name="smallSize">Bytes that the small one carried.</param>
@@ -84,10 +99,9 @@ public static class TraceDiagnostician
 
     private static TraceDiagnosis Answered(TraceFindings findings, PacketWay request)
     {
-        string end = request.IsDelivered || IsAtPod(request) ? $"arrived at {Place(request.Last)}" : $"left the nodes that tell of it at {Place(request.Last)}";
         string way = findings.Reply is { } reply
-            ? $"The request passed {Count(request)} and {end}; the answer passed {Count(reply)} and came back."
-            : $"The request passed {Count(request)} and {end}; the sender has its answer.";
+            ? $"The request passed {Count(request)} and {EndOf(request)}; the answer passed {Count(reply)} and came back."
+            : $"The request passed {Count(request)} and {EndOf(request)}; the sender has its answer.";
         return new(TraceDiagnosis.Answered, null, way + Unseen(findings), null);
     }
 
@@ -119,7 +133,9 @@ public static class TraceDiagnostician
 
     private static TraceDiagnosis Dropped(TraceFindings findings, PacketWay way, Hop drop)
     {
-        Verdict verdict = drop.Kind == HopKind.ProgramDrop ? DropVerdicts.OfProgram(way, drop) : DropVerdicts.OfKernel(way, drop);
+        Verdict verdict = IsMissing(findings, drop) ? DropVerdicts.MissingEndpoint
+            : drop.Kind == HopKind.ProgramDrop ? DropVerdicts.OfProgram(way, drop)
+            : DropVerdicts.OfKernel(way, drop);
         if (verdict.Kind == CulpritKind.NoListener && way.Direction == WayDirection.Request && findings.SenderOutcome is null or "refused")
         {
             return Refused(findings, way);
@@ -130,6 +146,10 @@ public static class TraceDiagnostician
             TraceDiagnosis.Lost, new Culprit(verdict.Kind, drop.Seen.Node, way.Direction, drop),
             $"{what} was dropped at {Place(drop)}: {verdict.Reason}.", verdict.Advice);
     }
+
+    /// <summary>The datapath does not know a pod that the agent of its node does.</summary>
+    private static bool IsMissing(TraceFindings findings, Hop drop) => drop.Seen.Program?.Drop == Abi.DropReason.NoLocalEndpoint
+        && drop.Seen.Facts.Destination is { } pod && findings.Pods.GetValueOrDefault(pod) == drop.Seen.Node;
 
     private static TraceDiagnosis Vanished(TraceFindings findings, PacketWay way)
     {
@@ -165,6 +185,14 @@ public static class TraceDiagnostician
             $"{what} was last seen at {Place(last)}; nobody told of dropping it, and nothing came back.{Unseen(findings)}",
             "See what is behind that place: a host or network without an agent, or a queue that has it still.");
     }
+
+    private static string EndOf(PacketWay way) =>
+        way.IsDelivered || IsAtPod(way) ? $"arrived at {Place(way.Last)}" : $"left the nodes that tell of it at {Place(way.Last)}";
+
+    /// <summary>At a pod, at the node's stack, or out of what the nodes can see.</summary>
+    private static bool HasArrived(PacketWay way) => way.IsDelivered || IsAtPod(way)
+        || way.Last is { Kind: HopKind.Program, Seen.Program.Point: Abi.TracePoint.ToStack }
+        || way.Last is { Kind: HopKind.Send, Seen: { Facts.Vni: null, Device: not "weft_vxlan" } };
 
     private static bool IsRefusal(PacketWay reply) => (reply.Packet.TcpFlags & TcpFlags.Rst) != 0;
 

@@ -18,6 +18,9 @@ public sealed record TraceFindings
     /// <summary>Names of nodes by their addresses on the underlay.</summary>
     public ImmutableDictionary<IPAddress, string> Nodes { get; init; } = ImmutableDictionary<IPAddress, string>.Empty;
 
+    /// <summary>Names of nodes by the addresses of the pods that their agents have.</summary>
+    public ImmutableDictionary<IPAddress, string> Pods { get; init; } = ImmutableDictionary<IPAddress, string>.Empty;
+
     /// <summary>Nodes that were asked and did not answer, with what went wrong.</summary>
     public ImmutableSortedDictionary<string, string> Silent { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

@@ -1,4 +1,5 @@
 using Weft.Abi;
+using Weft.Packets;
 using Weft.Packets.Text;
 
 namespace Weft.Events;
@@ -44,6 +45,22 @@ public sealed partial class EventJsonFormatter
         TraceNames.WriteDirection(record, Scratch);
         WriteScratch("traceSummary"u8);
         WriteSource(record, trace.LenOrig);
+        if (!trace.OrigAddr.IsNone)
+        {
+            Span<byte> address = stackalloc byte[WeftAddress.Size];
+            trace.OrigAddr.CopyTo(address);
+            if (trace.OrigAddr.IsIPv4)
+            {
+                Scratch.Write($"{IPv4Address.Read(address[12..])}");
+            }
+            else
+            {
+                Scratch.Write($"{IPv6Address.Read(address)}");
+            }
+
+            WriteScratch("origIP"u8);
+        }
+
         WriteLabels(trace.SrcIdentity, trace.DstIdentity, trace.DstId);
         WritePacket(record);
     }

@@ -5,7 +5,7 @@ using Weft.Packets.Text;
 namespace Weft.Events;
 
 /// <content>
-/// <c>summary</c>: a line for every layer by its name, and who to whom on each level. The frame inside VXLAN (or what follows
+/// <c>summary</c>: a line for every layer by its name, and who to whom on each level. What an application says is <c>l7</c>. The frame inside a tunnel (or what follows
 /// any header that occurs again) is an object of the same form in <c>inner</c>, the packet that an ICMP error is about one in <c>quoted</c>.
 /// </content>
 public sealed partial class EventJsonFormatter
@@ -30,9 +30,9 @@ public sealed partial class EventJsonFormatter
             }
 
             WriteLayer(layers);
-            if (layers.Kind == LayerKind.Vxlan && VxlanHeader.TryParse(layers.Data, out VxlanHeader vxlan))
+            if (layers.Kind is LayerKind.Vxlan or LayerKind.Geneve or LayerKind.Gre)
             {
-                vni ??= vxlan.Vni;
+                vni ??= VxlanHeader.TryParse(layers.Data, out VxlanHeader vxlan) && layers.Kind == LayerKind.Vxlan ? vxlan.Vni : null;
                 seen = ~0;
             }
         }
@@ -74,6 +74,13 @@ public sealed partial class EventJsonFormatter
             case LayerKind.Tcp or LayerKind.Udp or LayerKind.Sctp:
                 WriteEnds("l4"u8, BinaryPrimitives.ReadUInt16BigEndian(layers.Data), BinaryPrimitives.ReadUInt16BigEndian(layers.Data[2..]));
                 break;
+            case LayerKind application when ApplicationText.IsApplication(application):
+                _json.WriteStartObject("l7"u8);
+                _json.WriteString("type"u8, ApplicationText.NameOf(application));
+                ApplicationText.Write(application, layers.Data, layers.IsTruncated || layers.IsQuoted, Scratch);
+                WriteScratch("summary"u8);
+                _json.WriteEndObject();
+                break;
         }
     }
 
@@ -101,6 +108,11 @@ public sealed partial class EventJsonFormatter
         LayerKind.Tcp => "tcp"u8,
         LayerKind.Udp => "udp"u8,
         LayerKind.Sctp => "sctp"u8,
-        _ => "vxlan"u8,
+        LayerKind.Vxlan => "vxlan"u8,
+        LayerKind.Geneve => "geneve"u8,
+        LayerKind.Gre => "gre"u8,
+        LayerKind.Igmp => "igmp"u8,
+        LayerKind.Esp => "esp"u8,
+        _ => ApplicationText.NameOf(layers.Kind),
     };
 }

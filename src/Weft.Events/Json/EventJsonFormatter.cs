@@ -24,6 +24,9 @@ public sealed partial class EventJsonFormatter : IEventFormatter, IDisposable
         _json = new Utf8JsonWriter(_scratch, options);
     }
 
+    /// <summary>The packet's bytes in hexadecimal, as <c>packet</c>.</summary>
+    public bool Hex { get; init; }
+
     /// <summary>A place to compose a string that goes into the document.</summary>
     private Utf8Output Scratch
     {
@@ -62,9 +65,52 @@ public sealed partial class EventJsonFormatter : IEventFormatter, IDisposable
                 break;
         }
 
+        if (Hex && !record.Packet.IsEmpty)
+        {
+            Scratch.WriteHex(record.Packet);
+            WriteScratch("packet"u8);
+        }
+
         Scratch.Write($"0x{header.Hash:x}");
         WriteScratch("flow"u8);
         _json.WriteString("time"u8, _clock.ToUtc(header.Time).UtcDateTime);
+        End(output);
+    }
+
+    public void WriteNotice(AgentNotice notice, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        Begin(output);
+        _json.WriteString("type"u8, "agent"u8);
+        _json.WriteString("subtype"u8, notice.What);
+        _json.WritePropertyName("message"u8);
+        _json.WriteRawValue(notice.Message.ToString());
+        _json.WriteString("time"u8, notice.Time.UtcDateTime);
+        End(output);
+    }
+
+    public void WriteFolded(FoldedEvents folded, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(folded);
+        _ = EventRecord.TryParse(folded.Sample.Span, out EventRecord sample);
+        Begin(output);
+        _json.WriteString("type"u8, "folded"u8);
+        _json.WriteNumber("count"u8, folded.Count);
+        _json.WriteNumber("bytes"u8, folded.Bytes);
+        _json.WriteString("since"u8, _clock.ToUtc(folded.First).UtcDateTime);
+        _json.WriteString("time"u8, _clock.ToUtc(folded.Last).UtcDateTime);
+        if (sample.Type == EventType.Trace)
+        {
+            _json.WriteString("observationPoint"u8, TraceNames.Point((TracePoint)sample.Header.Subtype));
+        }
+
+        if (sample.Type != EventType.Debug)
+        {
+            PacketSummary.Write(sample.Layers(_names.TunnelPort), Scratch);
+            WriteScratch("summary"u8);
+        }
+
+        _json.WriteString("of"u8, sample.Type.ToString().ToLowerInvariant());
         End(output);
     }
 
@@ -107,5 +153,9 @@ public sealed partial class EventJsonFormatter : IEventFormatter, IDisposable
     {
         _json.WriteNumber("source"u8, record.Header.Source);
         _json.WriteNumber("bytes"u8, length);
+        if (record.Packet.Length < length)
+        {
+            _json.WriteNumber("captured"u8, record.Packet.Length);
+        }
     }
 }

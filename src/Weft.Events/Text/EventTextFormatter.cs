@@ -11,6 +11,9 @@ public sealed partial class EventTextFormatter(EventNames names, EventVerbosity 
     /// <summary>Begins every event with the time of day when given.</summary>
     public EventClock? Clock { get; init; }
 
+    /// <summary>The packet's bytes: beside its summary; with <see cref="EventVerbosity.Layers"/> in place of its layers.</summary>
+    public bool Hex { get; init; }
+
     private static ReadOnlySpan<byte> Separator =>
         "------------------------------------------------------------------------------\n"u8;
 
@@ -37,13 +40,26 @@ public sealed partial class EventTextFormatter(EventNames names, EventVerbosity 
                 text.Write(Separator);
                 WriteTime(record, text);
                 WriteHeader(record, text);
-                LayerText.WriteAll(record.Layers(names.TunnelPort), text);
+                if (Hex)
+                {
+                    WriteHex(record, text);
+                }
+                else
+                {
+                    LayerText.WriteAll(record.Layers(names.TunnelPort), text);
+                }
+
                 break;
             case EventType.Drop or EventType.Trace or EventType.Capture:
                 WriteTime(record, text);
                 WriteInfo(record, text);
                 PacketSummary.Write(record.Layers(names.TunnelPort), text);
                 text.Write("\n"u8);
+                if (Hex)
+                {
+                    WriteHex(record, text);
+                }
+
                 break;
             default:
                 WriteTime(record, text);
@@ -51,6 +67,38 @@ public sealed partial class EventTextFormatter(EventNames names, EventVerbosity 
                 text.Write($"unknown event type {(byte)record.Type}, subtype {record.Header.Subtype}\n");
                 break;
         }
+    }
+
+    public void WriteNotice(AgentNotice notice, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        var text = new Utf8Output(output);
+        if (Clock is not null)
+        {
+            text.Write($"{notice.Time.ToUniversalTime():yyyy-MM-ddTHH:mm:ss.ffffffZ} ");
+        }
+
+        text.Write($">> {notice.What}: {notice.Message.ToString()}\n");
+    }
+
+    public void WriteFolded(FoldedEvents folded, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(folded);
+        const double second = 1e9;
+        var text = new Utf8Output(output);
+        _ = EventRecord.TryParse(folded.Sample.Span, out EventRecord sample);
+        WriteTime(sample, text);
+        text.Write($"++ {folded.Count} more in {(folded.Last - folded.First) / second:0.0} s");
+        if (sample.Type == EventType.Debug)
+        {
+            text.Write(", debug messages about them\n"u8);
+            return;
+        }
+
+        text.Write($" ({folded.Bytes} bytes), last: ");
+        WriteInfo(sample, text);
+        PacketSummary.Write(sample.Layers(names.TunnelPort), text);
+        text.Write("\n"u8);
     }
 
     public void WriteLost(ulong count, LostCause cause, IBufferWriter<byte> output)

@@ -2,12 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Weft.Linux.Interop;
 
-/// <summary>libpcap 1.x, of which only the compiler of filter expressions is used.</summary>
+/// <summary>libpcap 1.x, of which only the filter expressions are used: their compiler, and the machine that runs what it makes.</summary>
 internal static unsafe partial class LibPcap
 {
     private const string Library = "libpcap.so.0.8";
 
-    /// <summary>IP packets without a link header.</summary>
+    public const int DLT_EN10MB = 1;
+
+    /// <summary>From the IP header on.</summary>
     public const int DLT_RAW = 12;
 
     public const uint PCAP_NETMASK_UNKNOWN = 0xffffffff;
@@ -21,6 +23,20 @@ internal static unsafe partial class LibPcap
         /// <summary>Eight bytes each, owned by the library.</summary>
         public byte* Instructions;
     }
+
+    /// <summary>struct pcap_pkthdr; the time is of no use to a filter.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PacketHeader
+    {
+        public long Seconds;
+        public long Microseconds;
+        public uint CapturedLength;
+        public uint Length;
+    }
+
+    /// <summary>Non-zero: the packet is wanted.</summary>
+    [LibraryImport(Library, EntryPoint = "pcap_offline_filter")]
+    public static partial int OfflineFilter(in BpfProgram program, in PacketHeader header, byte* packet);
 
     /// <summary>A handle that compiles only; zero is failure.</summary>
     [LibraryImport(Library, EntryPoint = "pcap_open_dead")]

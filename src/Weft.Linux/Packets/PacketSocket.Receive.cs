@@ -24,6 +24,19 @@ public sealed partial class PacketSocket
         return _socket.WaitReadable(timeout) && TryReceiveNow(buffer, out info);
     }
 
+    /// <summary>Waits until one of several has a frame, or a fault to tell; without any, for the whole time.</summary>
+    public static void WaitAny(IReadOnlyList<PacketSocket> sockets, TimeSpan timeout)
+    {
+        ArgumentNullException.ThrowIfNull(sockets);
+        LibC.PollEntry[] entries = [.. sockets.Select(socket => new LibC.PollEntry { Fd = socket._socket.Handle.Number, Events = LibC.POLLIN })];
+        LibC.PollEntry none = default;
+        ref LibC.PollEntry first = ref entries.Length == 0 ? ref none : ref entries[0];
+        if (LibC.Poll(ref first, (nuint)entries.Length, (int)timeout.TotalMilliseconds) < 0 && LinuxException.LastError != Errno.EINTR)
+        {
+            throw LinuxException.FromLastError("wait for packets on several devices");
+        }
+    }
+
     private unsafe bool TryReceiveNow(Span<byte> buffer, out PacketInfo info)
     {
         LibC.LinkLayerAddress from = default;

@@ -15,7 +15,15 @@ internal ref struct FlowView
     private ReadOnlySpan<byte> _ethernet;
     private ReadOnlySpan<byte> _ports;
     private ReadOnlySpan<byte> _fragment;
+    private LayerKind _application;
+    private ReadOnlySpan<byte> _applicationBytes;
+    private bool _isTruncated;
     private ushort _type;
+
+    /// <summary>A network header was seen: another one behind it is of a packet in this packet.</summary>
+    public readonly bool HasNetwork => _network != LayerKind.None;
+
+    public readonly bool IsIPv6 => _network == LayerKind.IPv6;
 
     public readonly bool IsEmpty => _network == LayerKind.None && _ethernet.IsEmpty;
 
@@ -41,6 +49,15 @@ internal ref struct FlowView
             case LayerKind.Icmpv4 or LayerKind.Icmpv6:
                 _transport = layers.Kind;
                 _transportBytes = layers.Data;
+                return;
+            case LayerKind.Igmp or LayerKind.Esp:
+                _transport = layers.Kind;
+                _transportBytes = layers.Data;
+                return;
+            case >= LayerKind.Dns:
+                _application = layers.Kind;
+                _applicationBytes = layers.Data;
+                _isTruncated = layers.IsTruncated || layers.IsQuoted;
                 return;
         }
 
@@ -135,6 +152,17 @@ internal ref struct FlowView
             case LayerKind.Icmpv6 when Icmpv6Header.TryParse(_transportBytes, out Icmpv6Header icmpv6):
                 output.Write("icmpv6 "u8);
                 PacketNames.WriteTypeCode(output, icmpv6.Type, icmpv6.Code);
+                if (icmpv6.TryGetMulticastGroup(out IPv6Address group))
+                {
+                    output.Write($" group {group}");
+                }
+
+                break;
+            case LayerKind.Igmp when IgmpMessage.TryParse(_transportBytes, out IgmpMessage igmp):
+                WriteIgmp(igmp, output);
+                break;
+            case LayerKind.Esp when EspHeader.TryParse(_transportBytes, out EspHeader esp):
+                output.Write($"esp spi 0x{esp.Spi:x8} seq {esp.Sequence}");
                 break;
             default:
                 WriteProtocolName(output, (IPProtocol)_type);
@@ -142,6 +170,25 @@ internal ref struct FlowView
         }
 
         WriteFragment(output);
+        if (_application != LayerKind.None)
+        {
+            output.Write(" "u8);
+            ApplicationText.Write(_application, _applicationBytes, _isTruncated, output);
+        }
+    }
+
+    private static void WriteIgmp(in IgmpMessage igmp, Utf8Output output)
+    {
+        output.Write($"igmp {PacketNames.Name(igmp.Type) ?? "Unknown"}");
+        if (igmp.TryGetFirstRecord(out _, out IPv4Address record))
+        {
+            output.Write($" group {record}");
+            output.Write(igmp.RecordCount > 1 ? ", …"u8 : default);
+        }
+        else if (igmp.Type != IgmpType.ReportV3 && igmp.Group.Value != 0)
+        {
+            output.Write($" group {igmp.Group}");
+        }
     }
 
     private readonly void WriteFragment(Utf8Output output)

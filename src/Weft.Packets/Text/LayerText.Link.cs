@@ -40,4 +40,20 @@ public static partial class LayerText
         output.Write($" GBPDontLearn={gbp && (header.Header[1] & gbpDontLearn) != 0}");
         output.Write($" GBPApplied={gbp && (header.Header[1] & gbpApplied) != 0} GBPGroupPolicyID={group}");
     }
+
+    private static void WriteGeneve(ReadOnlySpan<byte> data, Utf8Output output)
+    {
+        _ = GeneveHeader.TryParse(data, out GeneveHeader header);
+        WriteContents(header.Header, header.Payload, output);
+        output.Write($" Version=0 OptionsLength={header.OptionsLength} OAMPacket={header.IsControl} CriticalOption={header.HasCriticalOptions}");
+        output.Write($" Protocol=0x{header.Protocol:x4} VNI={header.Vni}");
+    }
+
+    private static void WriteGre(ReadOnlySpan<byte> data, Utf8Output output)
+    {
+        _ = GreHeader.TryParse(data, out GreHeader header);
+        WriteContents(header.Header, header.Payload, output);
+        output.Write($" Flags=0x{header.Flags:x4} Protocol=0x{header.Protocol:x4} KeyPresent={header.HasKey} Key={header.Key}");
+        output.Write($" SeqPresent={header.HasSequence} Seq={header.Sequence}");
+    }
 }

@@ -59,6 +59,10 @@ public static partial class LayerText
         {
             output.Write($" FragmentOffset={header.FragmentOffset} MoreFragments={header.MoreFragments} Identification={header.FragmentId}");
         }
+        else if (header.Kind == IPProtocol.AuthenticationHeader)
+        {
+            output.Write($" SPI=0x{header.Spi:x8} Seq={header.Sequence}");
+        }
     }
 
     private static void WriteIcmp(ReadOnlySpan<byte> data, Utf8Output output)
@@ -85,5 +89,38 @@ public static partial class LayerText
         {
             output.Write($" TargetAddress={target}");
         }
+        else if (header.TryGetMulticastGroup(out IPv6Address group))
+        {
+            output.Write($" MulticastAddress={group}");
+        }
+        else if (header.MulticastRecords is > 0 and int records)
+        {
+            output.Write($" NumberOfMulticastAddressRecords={records}");
+        }
+    }
+
+    private static void WriteIgmp(ReadOnlySpan<byte> data, Utf8Output output)
+    {
+        _ = IgmpMessage.TryParse(data, out IgmpMessage message);
+        WriteContents(message.Header, message.Payload, output);
+        output.Write($" Type={PacketNames.Name(message.Type) ?? "Unknown"}(0x{(byte)message.Type:x2}) MaxResponseTime={message.MaxResponseTime} Checksum={message.Checksum}");
+        if (message.Type != IgmpType.ReportV3)
+        {
+            output.Write($" GroupAddress={message.Group}");
+            return;
+        }
+
+        output.Write($" NumberOfGroupRecords={message.RecordCount}");
+        if (message.TryGetFirstRecord(out byte kind, out IPv4Address group))
+        {
+            output.Write($" FirstRecordType={kind} FirstGroupAddress={group}");
+        }
+    }
+
+    private static void WriteEsp(ReadOnlySpan<byte> data, Utf8Output output)
+    {
+        _ = EspHeader.TryParse(data, out EspHeader header);
+        WriteContents(header.Header, header.Payload, output);
+        output.Write($" SPI=0x{header.Spi:x8} Seq={header.Sequence}");
     }
 }

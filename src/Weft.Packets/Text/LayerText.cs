@@ -23,6 +23,17 @@ public static partial class LayerText
         LayerKind.Udp => "UDP",
         LayerKind.Sctp => "SCTP",
         LayerKind.Vxlan => "VXLAN",
+        LayerKind.Geneve => "Geneve",
+        LayerKind.Gre => "GRE",
+        LayerKind.Igmp => "IGMP",
+        LayerKind.Esp => "ESP",
+        LayerKind.Dns => "DNS",
+        LayerKind.Dhcpv4 => "DHCPv4",
+        LayerKind.Dhcpv6 => "DHCPv6",
+        LayerKind.Ntp => "NTP",
+        LayerKind.Http => "HTTP",
+        LayerKind.Tls => "TLS",
+        LayerKind.Quic => "QUIC",
         _ => "None",
     };
 
@@ -91,6 +102,39 @@ public static partial class LayerText
                 break;
             case LayerKind.Vxlan:
                 WriteVxlan(layers.Data, output);
+                break;
+            case LayerKind.Geneve:
+                WriteGeneve(layers.Data, output);
+                break;
+            case LayerKind.Gre:
+                WriteGre(layers.Data, output);
+                break;
+            case LayerKind.Igmp:
+                WriteIgmp(layers.Data, output);
+                break;
+            case LayerKind.Esp:
+                WriteEsp(layers.Data, output);
+                break;
+            case LayerKind.Dns:
+                WriteDns(layers.Data, output);
+                break;
+            case LayerKind.Dhcpv4:
+                WriteDhcpv4(layers.Data, output);
+                break;
+            case LayerKind.Dhcpv6:
+                WriteDhcpv6(layers.Data, output);
+                break;
+            case LayerKind.Ntp:
+                WriteNtp(layers.Data, output);
+                break;
+            case LayerKind.Http:
+                WriteHttp(layers.Data, output);
+                break;
+            case LayerKind.Tls:
+                WriteTls(layers.Data, output);
+                break;
+            case LayerKind.Quic:
+                WriteQuic(layers.Data, output);
                 break;
         }
 

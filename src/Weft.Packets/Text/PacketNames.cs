@@ -38,6 +38,7 @@ internal static class PacketNames
         IPProtocol.HopByHop => "IPv6HopByHop",
         IPProtocol.Icmpv4 => "ICMPv4",
         IPProtocol.Igmp => "IGMP",
+        IPProtocol.IPv4 => "IPv4",
         IPProtocol.Tcp => "TCP",
         IPProtocol.Udp => "UDP",
         IPProtocol.IPv6 => "IPv6",
@@ -157,6 +158,158 @@ internal static class PacketNames
         Icmpv6Type.NeighborAdvertisement => nameof(Icmpv6Type.NeighborAdvertisement),
         Icmpv6Type.Redirect => nameof(Icmpv6Type.Redirect),
         Icmpv6Type.MldV2Report => "MLDv2MulticastListenerReportMessageV2",
+        _ => null,
+    };
+
+    public static string Of(TlsContentType type) => type switch
+    {
+        TlsContentType.ChangeCipherSpec => "ChangeCipherSpec",
+        TlsContentType.Alert => "Alert",
+        TlsContentType.Handshake => "Handshake",
+        TlsContentType.ApplicationData => "ApplicationData",
+        _ => "Heartbeat",
+    };
+
+    public static string Of(QuicPacketType type) => type switch
+    {
+        QuicPacketType.Initial => "Initial",
+        QuicPacketType.ZeroRtt => "0-RTT",
+        QuicPacketType.Handshake => "Handshake",
+        _ => "Retry",
+    };
+
+    public static void WriteTlsVersion(ushort version, Utf8Output output)
+    {
+        if (version == 0x0300)
+        {
+            output.Write("SSL 3.0"u8);
+        }
+        else if (version is > 0x0300 and <= 0x0304)
+        {
+            output.Write($"TLS 1.{(version & 0xff) - 1}");
+        }
+        else
+        {
+            output.Write($"version 0x{version:x4}");
+        }
+    }
+
+    public static void WriteQuicVersion(uint version, Utf8Output output)
+    {
+        if (version == QuicLongHeader.Version1)
+        {
+            output.Write("v1"u8);
+        }
+        else if (version == QuicLongHeader.Version2)
+        {
+            output.Write("v2"u8);
+        }
+        else
+        {
+            output.Write($"draft-{version & 0xff}");
+        }
+    }
+
+    public static void WriteDnsType(DnsType type, Utf8Output output)
+    {
+        if (NameOf(type) is string name)
+        {
+            output.Write(name);
+        }
+        else
+        {
+            output.Write($"TYPE{(ushort)type}");
+        }
+    }
+
+    /// <summary>RFC 6895's names.</summary>
+    public static void WriteDnsCode(byte code, Utf8Output output)
+    {
+        ReadOnlySpan<string> names = ["NoError", "FormErr", "ServFail", "NXDomain", "NotImp", "Refused", "YXDomain", "YXRRSet", "NXRRSet", "NotAuth", "NotZone"];
+        if (code < names.Length)
+        {
+            output.Write(names[code]);
+        }
+        else
+        {
+            output.Write($"RCODE{code}");
+        }
+    }
+
+    public static string OfNtpMode(byte mode) => mode switch
+    {
+        1 => "symmetric active",
+        2 => "symmetric passive",
+        3 => "client",
+        4 => "server",
+        _ => "broadcast",
+    };
+
+    /// <summary>Null: option 53 is not at hand, or is none of RFC 2132's.</summary>
+    public static string? OfDhcp(byte type) => type switch
+    {
+        1 => "Discover",
+        2 => "Offer",
+        3 => "Request",
+        4 => "Decline",
+        5 => "Ack",
+        6 => "Nak",
+        7 => "Release",
+        8 => "Inform",
+        _ => null,
+    };
+
+    public static string OfDhcpv6(byte type) => type switch
+    {
+        1 => "Solicit",
+        2 => "Advertise",
+        3 => "Request",
+        4 => "Confirm",
+        5 => "Renew",
+        6 => "Rebind",
+        7 => "Reply",
+        8 => "Release",
+        9 => "Decline",
+        10 => "Reconfigure",
+        11 => "InformationRequest",
+        12 => "RelayForward",
+        _ => "RelayReply",
+    };
+
+    public static string? Name(IgmpType type) => type switch
+    {
+        IgmpType.Query => "MembershipQuery",
+        IgmpType.ReportV1 => "MembershipReportV1",
+        IgmpType.ReportV2 => "MembershipReportV2",
+        IgmpType.Leave => "LeaveGroup",
+        IgmpType.ReportV3 => "MembershipReportV3",
+        _ => null,
+    };
+
+    private static string? NameOf(DnsType type) => type switch
+    {
+        DnsType.A => nameof(DnsType.A),
+        DnsType.NS => nameof(DnsType.NS),
+        DnsType.CNAME => nameof(DnsType.CNAME),
+        DnsType.SOA => nameof(DnsType.SOA),
+        DnsType.PTR => nameof(DnsType.PTR),
+        DnsType.MX => nameof(DnsType.MX),
+        DnsType.TXT => nameof(DnsType.TXT),
+        DnsType.AAAA => nameof(DnsType.AAAA),
+        DnsType.SRV => nameof(DnsType.SRV),
+        DnsType.NAPTR => nameof(DnsType.NAPTR),
+        DnsType.OPT => nameof(DnsType.OPT),
+        DnsType.DS => nameof(DnsType.DS),
+        DnsType.RRSIG => nameof(DnsType.RRSIG),
+        DnsType.NSEC => nameof(DnsType.NSEC),
+        DnsType.DNSKEY => nameof(DnsType.DNSKEY),
+        DnsType.TLSA => nameof(DnsType.TLSA),
+        DnsType.SVCB => nameof(DnsType.SVCB),
+        DnsType.HTTPS => nameof(DnsType.HTTPS),
+        DnsType.IXFR => nameof(DnsType.IXFR),
+        DnsType.AXFR => nameof(DnsType.AXFR),
+        DnsType.ANY => nameof(DnsType.ANY),
+        DnsType.CAA => nameof(DnsType.CAA),
         _ => null,
     };
 }

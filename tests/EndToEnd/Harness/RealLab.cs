@@ -72,6 +72,9 @@ internal sealed class RealLab : IDisposable
         }
     }
 
+    /// <summary>Takes away what <see cref="Apply"/> made.</summary>
+    public void Delete(params ServiceManifest[] services) => OnFile(string.Join("---\n", services.Select(service => service.ToString())), "delete");
+
     public LabTopology Topology => new LabDirectory(Name).ReadTopology()!;
 
     public LabMember Member(string name) => LabMember.Find(Name, name);

@@ -10,14 +10,18 @@ internal sealed record TraceAnswer(string Outcome, string? Culprit, string? Node
     {
         ToolResult result = lab.WeftUnchecked(["trace", .. arguments, "-o", "json"]);
         Assert.True(result.Output.StartsWith('{'), $"weft trace {string.Join(' ', arguments)}: exit code {result.ExitCode}: {result.Error}{result.Output}");
-        JsonElement json = JsonDocument.Parse(result.Output).RootElement;
+        return Of(JsonDocument.Parse(result.Output).RootElement, $"exit code {result.ExitCode}\n{result.Output}");
+    }
+
+    public static TraceAnswer Of(JsonElement json, string text = "")
+    {
         bool isBlamed = json.TryGetProperty("culprit", out JsonElement culprit);
         return new(
             json.GetProperty("outcome").GetString()!,
             isBlamed ? culprit.GetProperty("kind").GetString() : null,
             isBlamed && culprit.TryGetProperty("node", out JsonElement node) ? node.GetString() : null,
             isBlamed ? culprit.GetProperty("direction").GetString() : null,
-            $"exit code {result.ExitCode}\n{result.Output}", json);
+            text, json);
     }
 
     /// <summary>Each hop as <c>node namespace device point verdict</c>; a pod's device is <c>lxc</c>.</summary>

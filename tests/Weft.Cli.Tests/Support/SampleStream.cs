@@ -11,7 +11,7 @@ internal static class SampleStream
     private const ushort Cni = 3663;
     private const ushort Other = 1429;
 
-    public static byte[] Create()
+    public static byte[] Create(string? node = null)
     {
         ArrayBufferWriter<byte> frames = new();
         MonitorFrameWriter writer = new(frames);
@@ -19,6 +19,7 @@ internal static class SampleStream
         {
             Cpus = 2,
             RingBytes = 4 << 20,
+            Node = node,
             Interfaces = MonitorNames.FromJson("""{"interfaces":{"7":"weft_vxlan"}}"""u8)!.Interfaces,
         });
         writer.WriteRecord(Debug(Cni));

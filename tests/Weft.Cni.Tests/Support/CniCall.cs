@@ -18,10 +18,10 @@ internal sealed class CniCall
         ["CNI_PATH"] = "/opt/cni/bin",
     };
 
-    /// <summary>A configuration of network 'pods' whose agent listens on a socket.</summary>
+    /// <summary>A configuration of a network whose agent listens on a socket.</summary>
     /// <param name="more">Further keys, each with a comma before it.</param>
-    public static string Config(string socket, string version = "1.1.0", string more = "") =>
-        $$"""{"cniVersion":"{{version}}","name":"pods","type":"weft-cni","socket":"{{socket}}"{{more}}}""";
+    public static string Config(string socket, string version = "1.1.0", string more = "", string network = "pods") =>
+        $$"""{"cniVersion":"{{version}}","name":"{{network}}","type":"weft-cni","socket":"{{socket}}"{{more}}}""";
 
     public Task<CniAnswer> RunAsync(string command, string config) => RunAsync(command, Encoding.UTF8.GetBytes(config));
 

@@ -268,6 +268,30 @@ public sealed class TraceFaultTests : IClassFixture<SharedLab>
         }
     }
 
+    [KernelFact]
+    public void A_way_that_is_full_does_not_mix_up_the_hops()
+    {
+        string[] alone = TraceAnswer.Of(Lab, Pods.East, Pods.West).Hops("request");
+        using System.Diagnostics.Process stream = Lab.Member(Pods.East).Start(
+        [
+            "python3", "-c", "import socket, sys, time\ns = socket.socket(2, 2)\nend = time.time() + 30\nwhile time.time() < end: s.sendto(b'x' * 1300, (sys.argv[1], 9))", $"{Pods.WestAddress}",
+        ]);
+        try
+        {
+            for (int round = 0; round < 3; round++)
+            {
+                TraceAnswer answer = TraceAnswer.Of(Lab, Pods.East, Pods.West);
+                Assert.True(answer is { Outcome: "answered", Culprit: null }, answer.Text);
+                Assert.Equal(alone, answer.Hops("request"));
+            }
+        }
+        finally
+        {
+            stream.Kill();
+            stream.WaitForExit();
+        }
+    }
+
     private static IpcacheKey Single(WeftAddress address) => new() { PrefixLen = 128, Addr = address };
 
     private static (string, string?, string?) OutcomeOf(TraceAnswer answer) => (answer.Outcome, answer.Culprit, answer.Node);

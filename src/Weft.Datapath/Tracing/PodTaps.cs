@@ -16,7 +16,8 @@ internal sealed class PodTaps : IDisposable
 {
     private const int Buffer = 8 << 20;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
+    /// <summary>A tap that comes meanwhile is looked at after this: in less time than those hold records back who put them in order.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(20);
 
     private readonly HopQueue _queue;
     private readonly ImmutableArray<PacketFilterInstruction> _filter;

@@ -200,6 +200,6 @@ public sealed class ConntrackTcpTests(DatapathFixture datapath) : DatapathTest(d
     private void ExpectExpiry(ConntrackTimeout timeout, ConntrackKey key)
     {
         uint rest = Datapath.ConntrackTcp[key].Expires - DatapathFixture.Now;
-        Assert.InRange(rest, (uint)timeout - 2, (uint)timeout);
+        Assert.InRange(rest, (uint)timeout - DatapathFixture.Slack, (uint)timeout);
     }
 }

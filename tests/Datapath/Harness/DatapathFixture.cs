@@ -55,6 +55,9 @@ public sealed class DatapathFixture : IDisposable
 
     internal ref DatapathRuntime Runtime => ref _loaded.Value.Runtime[0];
 
+    /// <summary>Seconds that an emulated machine may take between a packet and a look at what it left; less than timeouts differ by.</summary>
+    internal const uint Slack = 8;
+
     /// <summary>CLOCK_MONOTONIC seconds, the clock of conntrack.</summary>
     internal static uint Now => (uint)(System.Diagnostics.Stopwatch.GetTimestamp() / System.Diagnostics.Stopwatch.Frequency);
 

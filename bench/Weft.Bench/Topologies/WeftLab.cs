@@ -37,6 +37,8 @@ internal sealed class WeftLab : ITopology
             {
                 _namespaces[member] = NetworkNamespace.Open(LabNames.NetnsOf(_lab, member));
             }
+
+            AwaitLinks();
         }
         catch
         {
@@ -110,7 +112,6 @@ internal sealed class WeftLab : ITopology
     /// <summary>Events of the client's pod, on its node.</summary>
     public EventSource OpenEventSource()
     {
-        AwaitLinks();
         return new EventSource(_namespaces[Nodes[0]], new BpfRoot(Paths.BpfRoot(Nodes[0])), AddressOf(ClientPod), AddressOf(ServerPod));
     }
 
@@ -138,19 +139,23 @@ internal sealed class WeftLab : ITopology
 
     private PodPair To(string server, string from) => new(_namespaces[from], _namespaces[server], AddressOf(server));
 
-    /// <summary>Pods have had links for a while when anything is measured, but for the first figure.</summary>
+    /// <summary>Pods that live longer than some seconds have links, which is what is measured.</summary>
     private void AwaitLinks()
     {
-        string links = new BpfRoot(Paths.BpfRoot(Nodes[0])).Links;
         long began = Stopwatch.GetTimestamp();
-        while (!Directory.EnumerateFiles(links, "lxc*").Any())
+        foreach (string node in Nodes)
         {
-            if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(30))
+            string links = new BpfRoot(Paths.BpfRoot(node)).Links;
+            int expected = s_topology.Pods.Count(pod => pod.Node == node);
+            while (Directory.EnumerateFiles(links, "lxc*").Count(file => !Path.GetFileName(file).StartsWith("lxc_", StringComparison.Ordinal)) < expected)
             {
-                throw new InvalidOperationException($"wait for a pod's link, in {links}: none came");
-            }
+                if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(60))
+                {
+                    throw new InvalidOperationException($"wait for the links of {expected} pods, in {links}: not all of them came");
+                }
 
-            Thread.Sleep(50);
+                Thread.Sleep(50);
+            }
         }
     }
 

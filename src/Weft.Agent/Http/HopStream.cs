@@ -88,6 +88,8 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
         Task<bool> moreEvents = events.Records.WaitToReadAsync(either.Token).AsTask();
         Task<bool> moreHops = tracer.Records.WaitAsync(either.Token).AsTask();
         Task morePods = pods.WaitAsync(either.Token);
+        // Those that came before anybody was told of new ones.
+        FollowNewPods();
         while (true)
         {
             Task ready = await Task.WhenAny(moreEvents, moreHops, morePods).ConfigureAwait(false);
@@ -97,12 +99,16 @@ internal sealed class HopStream(NodeAgent agent, HopTracer tracer, EventSubscrip
                 return;
             }
 
-            FollowNewPods();
+            if (morePods.IsCompleted)
+            {
+                morePods = pods.WaitAsync(either.Token);
+                FollowNewPods();
+            }
+
             Drain();
             await body.FlushAsync(aborted).ConfigureAwait(false);
             moreEvents = moreEvents.IsCompleted ? events.Records.WaitToReadAsync(either.Token).AsTask() : moreEvents;
             moreHops = moreHops.IsCompleted ? tracer.Records.WaitAsync(either.Token).AsTask() : moreHops;
-            morePods = morePods.IsCompleted ? pods.WaitAsync(either.Token) : morePods;
         }
     }
 

@@ -27,11 +27,7 @@ internal sealed class KernelRun(Invocation invocation, TraceWorld world, KernelO
         TraceStreams streams = await TraceStreams.OpenAsync(Nodes, options.ToRequest(_netns), keeps: false, ShowProgress, cancellationToken);
         await using (streams)
         {
-            if (Nodes.All(node => node.Fault is not null))
-            {
-                throw new UsageException($"trace kernel: no node can be asked: {string.Join("; ", world.Silent.Select(node => $"{node.Key}: {node.Value}"))}");
-            }
-
+            world.RequireNode(Nodes);
             foreach ((string node, string fault) in world.Silent)
             {
                 invocation.Error.WriteLine($"{Name} not on {node}: {fault}");

@@ -65,10 +65,11 @@ internal sealed class TraceWorld : IDisposable
         }
     }
 
-    /// <exception cref="UsageException">No node can be asked.</exception>
-    public void RequireNode()
+    /// <param name="among">Null: all nodes.</param>
+    /// <exception cref="UsageException">None of them can be asked.</exception>
+    public void RequireNode(IReadOnlyList<TraceNode>? among = null)
     {
-        if (Nodes.All(node => node.Fault is not null))
+        if ((among ?? Nodes).All(node => node.Fault is not null))
         {
             throw new UsageException($"{_command}: no node can be asked: {string.Join("; ", Silent.Select(node => $"{node.Key}: {node.Value}"))}");
         }

@@ -9,8 +9,8 @@ public static class AgentReadiness
 {
     private const int LogLinesShown = 15;
 
-    /// <summary>An emulated kernel's verifier takes most of a minute; an agent that cannot start ends, and is not waited for.</summary>
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(120);
+    /// <summary>An emulated kernel's verifier takes a minute, more while packets flow; an agent that cannot start ends, and is not waited for.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(300);
 
     /// <summary>Between making a socket's name and listening on it, an agent refuses connections for some microseconds.</summary>
     private static readonly TimeSpan s_refusedPause = TimeSpan.FromMilliseconds(5);

@@ -6,13 +6,13 @@ using Weft.Lab.Programs;
 
 namespace EndToEnd.Harness;
 
-/// <summary>Sends numbered UDP datagrams from one pod to another, a thousand a second, and books those that arrive.</summary>
+/// <summary>Sends numbered UDP datagrams from one pod to another, a thousand a second (where emulated, fifty), and books those that arrive.</summary>
 internal sealed class DatagramStream : IDisposable
 {
     private const int Port = 7000;
     private const int ReceiveBuffer = 4 << 20;
 
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(KernelScenario.IsEmulated ? 20 : 1);
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(10);
 
     private readonly Socket _sender;

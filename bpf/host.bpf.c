@@ -26,7 +26,7 @@ static __always_inline int weft_host_find_sender(struct weft_walk *walk)
 	if (!from)
 		return weft_refuse(walk, WEFT_FILE_HOST, WEFT_DROP_INVALID_SOURCE_IP);
 	walk->packet->src_identity = from->identity;
-	if (from->identity == WEFT_IDENTITY_HOST || from->identity == WEFT_IDENTITY_WORLD ||
+	if (from->identity == WEFT_IDENTITY_HOST || weft_is_world(from->identity) ||
 	    from->identity == WEFT_IDENTITY_REMOTE_NODE)
 		return 0;
 	/* Pods never send through the node's stack. */

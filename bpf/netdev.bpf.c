@@ -228,7 +228,7 @@ static __always_inline int weft_netdev_check_source(struct weft_walk *walk)
 
 	weft_ipcache_tell(walk, from);
 	if (!from ||
-	    (from->identity != WEFT_IDENTITY_WORLD && from->identity != WEFT_IDENTITY_REMOTE_NODE))
+	    (!weft_is_world(from->identity) && from->identity != WEFT_IDENTITY_REMOTE_NODE))
 		return weft_refuse(walk, WEFT_FILE_NETDEV, WEFT_DROP_INVALID_SOURCE_IP);
 	walk->packet->src_identity = from->identity;
 	return 0;
@@ -274,7 +274,7 @@ static __always_inline int weft_netdev_receive(struct weft_walk *walk)
 	int ret;
 
 	if (nat && nat->flags & WEFT_NAT_POD) {
-		walk->packet->src_identity = WEFT_IDENTITY_WORLD;
+		walk->packet->src_identity = weft_ipcache_world(walk);
 		return weft_netdev_to_pod(walk, nat);
 	}
 	if (nat && nat->flags & WEFT_NAT_HOST) {

@@ -14,6 +14,7 @@
 #include <weft/encap.h>
 #include <weft/endpoints.h>
 #include <weft/hold.h>
+#include <weft/ipcache.h>
 #include <weft/nat.h>
 #include <weft/packet.h>
 #include <weft/route.h>
@@ -157,6 +158,8 @@ static __always_inline int weft_overlay_walk(struct weft_walk *walk)
 		ret = weft_parse_datagram(walk);
 	if (ret)
 		return ret;
+	if (walk->packet->src_identity == WEFT_IDENTITY_WORLD)
+		walk->packet->src_identity = weft_ipcache_world(walk);
 	endpoint = weft_endpoint_find(&walk->packet->key.local);
 	if (!endpoint)
 		return weft_overlay_to_backend(walk);

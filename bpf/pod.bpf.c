@@ -21,6 +21,7 @@
 #include <weft/nat.h>
 #include <weft/nd.h>
 #include <weft/packet.h>
+#include <weft/policy.h>
 #include <weft/route.h>
 
 /* The frame must come from the pod's interface and carry something that we forward. */
@@ -371,9 +372,11 @@ static __always_inline int weft_pod_forward(struct weft_walk *walk)
 	walk->packet->dst_identity = to.identity;
 	state = weft_ct_lookup(walk);
 	weft_ipcache_tell(walk, &to);
+	ret = weft_policy_check(walk, state);
+	if (ret)
+		return ret;
 	if (walk->ct && walk->ct->flags & WEFT_CT_BY_STACK)
 		return weft_pod_to_host(walk, state);
-	/* The policy place: egress, for what is not an answer. */
 	if (to.tunnel_endpoint)
 		return weft_pod_to_node(walk, to.tunnel_endpoint, state);
 	local = weft_endpoint_find(&walk->packet->peer.addr);
@@ -381,7 +384,7 @@ static __always_inline int weft_pod_forward(struct weft_walk *walk)
 		return weft_pod_to_host(walk, state);
 	if (local)
 		return weft_pod_to_pod(walk, local);
-	if (to.identity == WEFT_IDENTITY_WORLD)
+	if (weft_is_world(to.identity))
 		return weft_pod_to_world(walk, &to, state);
 	return weft_pod_to_nobody(walk,
 				  weft_refuse(walk, WEFT_FILE_POD, WEFT_DROP_UNKNOWN_L3_TARGET));

@@ -50,8 +50,10 @@ public record struct ConntrackValue
     /// <summary>Non-zero: TCP is past the first packet of the handshake.</summary>
     public byte SeenNonSyn;
 
-    private readonly byte _pad0;
-    private readonly uint _pad1;
+    private readonly byte _pad;
+
+    /// <summary><see cref="EndpointValue.PolicyEpoch"/> when the flow was judged last.</summary>
+    public uint PolicyEpoch;
 
     /// <summary>What the client called instead of the backend; all zero: no service.</summary>
     public WeftAddress FrontAddr;

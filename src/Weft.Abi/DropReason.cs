@@ -10,6 +10,7 @@ public enum DropReason : byte
     InvalidSourceMac = 130,
     InvalidDestinationMac = 131,
     InvalidSourceIP = 132,
+    Policy = 133,
     InvalidPacket = 134,
     CtInvalidHeader = 135,
     FragmentationNeeded = 136,
@@ -35,5 +36,6 @@ public enum DropReason : byte
     FirstFragmentMissing = 175,
     ForbiddenIcmp6 = 176,
     SourceRange = 177,
+    PolicyDeny = 181,
     TtlExceeded = 196,
 }

@@ -19,6 +19,8 @@ public static class DropReasons
             "A pod sent a frame to an Ethernet address other than its gateway's: a stale neighbour entry in the pod."),
         new(DropReason.InvalidSourceIP, "Invalid source ip",
             "A pod sent a packet, or asked by ARP, from an address that is not its endpoint's: spoofed, or an address that was added by hand."),
+        new(DropReason.Policy, "Policy denied",
+            "The endpoint is under policy in this direction, and no rule allows the flow (`weft policy why` says which policies deny by default, and what would help)."),
         new(DropReason.InvalidPacket, "Invalid packet",
             "An Ethernet, ARP or IPv4 header is cut short or contradicts itself."),
         new(DropReason.CtInvalidHeader, "CT: Truncated or invalid header",
@@ -69,6 +71,8 @@ public static class DropReasons
             "A pod sent multicast listener or router messages, which have no meaning here; harmless."),
         new(DropReason.SourceRange, "Denied by LB src range check",
             "The client is in none of the service's loadBalancerSourceRanges."),
+        new(DropReason.PolicyDeny, "Policy denied by denylist",
+            "A deny rule of a policy speaks of the flow, whatever else allows it (`weft policy why` names the rule)."),
         new(DropReason.TtlExceeded, "TTL exceeded",
             "The packet's time to live ran out at this node. The sender was told by an ICMP error; a traceroute causes it on purpose."),
     ];

@@ -23,7 +23,9 @@ public record struct EndpointValue
     /// <summary>Of the lxc device: what the pod sees as its gateway's.</summary>
     public WeftMac NodeMac;
 
-    private readonly uint _pad;
+    /// <summary>Another one after each change of the endpoint's policy that denies more: the datapath judges its flows again.</summary>
+    public uint PolicyEpoch;
+
     public WeftAddress Ipv4;
     public WeftAddress Ipv6;
 }

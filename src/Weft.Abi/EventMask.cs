@@ -10,4 +10,5 @@ public enum EventMask : uint
     Debug = 1 << 1,
     Trace = 1 << 2,
     Capture = 1 << 3,
+    Policy = 1 << 4,
 }

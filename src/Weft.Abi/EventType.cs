@@ -8,4 +8,5 @@ public enum EventType : byte
     Debug = 2,
     Capture = 3,
     Trace = 4,
+    Policy = 5,
 }

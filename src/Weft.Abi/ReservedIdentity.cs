@@ -1,6 +1,6 @@
 namespace Weft.Abi;
 
-/// <summary>Identities with a fixed meaning, all below 256.</summary>
+/// <summary>Identities with a fixed meaning, below 256, and the first of those that are numbers of one node.</summary>
 [BtfEnum("weft_identity")]
 public enum ReservedIdentity : uint
 {
@@ -11,4 +11,7 @@ public enum ReservedIdentity : uint
     Health = 4,
     Init = 5,
     RemoteNode = 6,
+
+    /// <summary>First of the prefixes of the world that policies name; on the wire they are <see cref="World"/>.</summary>
+    Prefixes = 0x01000000,
 }

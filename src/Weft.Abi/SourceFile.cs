@@ -22,4 +22,5 @@ public enum SourceFile : byte
     Nd = 111,
     Rewrite = 112,
     Hold = 113,
+    Policy = 114,
 }

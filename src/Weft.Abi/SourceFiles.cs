@@ -23,6 +23,7 @@ public static class SourceFiles
         SourceFile.Route => "route.h",
         SourceFile.Nd => "nd.h",
         SourceFile.Hold => "hold.h",
+        SourceFile.Policy => "policy.h",
         SourceFile.Rewrite => "rewrite.h",
         _ => $"unknown({(byte)file})",
     };

@@ -15,6 +15,7 @@
 #include <weft/abi_events.h>
 #include <weft/abi_flows.h>
 #include <weft/abi_hops.h>
+#include <weft/abi_policy.h>
 #include <weft/abi_services.h>
 
 /* Identities below 256 are reserved (FACTS: the numbers that users of Cilium know). */
@@ -26,6 +27,9 @@ enum weft_identity {
 	WEFT_IDENTITY_HEALTH = 4,
 	WEFT_IDENTITY_INIT = 5,
 	WEFT_IDENTITY_REMOTE_NODE = 6,
+	/* First of the prefixes of the world that policies name: numbers of one node, which fit no
+	 * VNI. On the wire they are _WORLD. */
+	WEFT_IDENTITY_PREFIXES = 0x01000000,
 };
 
 /* --- configuration ------------------------------------------------------------------------------
@@ -77,6 +81,7 @@ enum weft_events {
 	WEFT_EVENTS_DEBUG = 1 << 1,
 	WEFT_EVENTS_TRACE = 1 << 2,
 	WEFT_EVENTS_CAPTURE = 1 << 3,
+	WEFT_EVENTS_POLICY = 1 << 4,
 };
 
 enum weft_aggregation {
@@ -89,7 +94,9 @@ enum weft_aggregation {
  */
 
 enum weft_endpoint_flags {
-	WEFT_ENDPOINT_HOST = 1 << 0, /* an address of this node itself; no device, no MACs */
+	WEFT_ENDPOINT_HOST = 1 << 0,   /* an address of this node itself; no device, no MACs */
+	WEFT_ENDPOINT_POLICY = 1 << 1, /* it has a table in weft_policies */
+	WEFT_ENDPOINT_AUDIT = 1 << 2,  /* what its table denies is told, and passes */
 };
 
 /* Value of weft_endpoints (key: struct weft_addr) and weft_devices (key: __u32 ifindex of the lxc
@@ -98,11 +105,12 @@ struct weft_endpoint {
 	__u32 ifindex; /* host side of the veth pair, in the node's namespace */
 	__u32 identity;
 	__u16 id;
-	__u16 flags;	  /* enum weft_endpoint_flags */
-	__u32 events;	  /* WEFT_EVENTS_* wanted from this endpoint beyond weft_runtime.events */
-	__u8 mac[6];	  /* of eth0 in the pod */
-	__u8 node_mac[6]; /* of the lxc device: what the pod sees as its gateway's */
-	__u32 pad;
+	__u16 flags;	    /* enum weft_endpoint_flags */
+	__u32 events;	    /* WEFT_EVENTS_* wanted from this endpoint beyond weft_runtime.events */
+	__u8 mac[6];	    /* of eth0 in the pod */
+	__u8 node_mac[6];   /* of the lxc device: what the pod sees as its gateway's */
+	__u32 policy_epoch; /* another one after each change that denies more: flows are judged
+			       again */
 	struct weft_addr ipv4; /* v4-mapped; all zero: none */
 	struct weft_addr ipv6; /* all zero: none */
 };

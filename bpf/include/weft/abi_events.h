@@ -13,12 +13,13 @@ enum weft_event_type {
 	WEFT_EVENT_DEBUG = 2,
 	WEFT_EVENT_CAPTURE = 3,
 	WEFT_EVENT_TRACE = 4,
+	WEFT_EVENT_POLICY = 5,
 };
 
 /* Begins every record in the ring buffer weft_events. */
 struct weft_event_header {
 	__u8 type;    /* enum weft_event_type */
-	__u8 subtype; /* drop reason, debug message, capture point or trace point */
+	__u8 subtype; /* drop reason, debug message, capture point, trace point or policy verdict */
 	__u16 source; /* endpoint id; 0: none */
 	__u32 hash;   /* skb->hash: the flow */
 	__u64 time;   /* CLOCK_MONOTONIC ns */
@@ -72,6 +73,23 @@ struct weft_trace_event {
 	struct weft_addr orig_addr; /* source before translation; all zero: same */
 };
 
+/* A flow was judged. Followed by len_cap bytes of the packet, as the endpoint sent or would get it.
+ */
+struct weft_policy_event {
+	struct weft_event_header header; /* subtype: enum weft_policy_verdict */
+	__u32 len_orig;
+	__u16 len_cap;
+	__u8 direction; /* enum weft_direction: of the flow's first packet, from the endpoint's side
+			 */
+	__u8 flags;	/* enum weft_policy_flags */
+	__u32 peer;	/* identity of the other end */
+	__u32 rule;	/* struct weft_policy_rule */
+	__u16 port;	/* the receiver's, host order; of ICMP the type */
+	__u8 proto;
+	__u8 narrow;
+	__u32 ifindex;
+};
+
 enum weft_trace_flags {
 	WEFT_TRACE_IPV6 = 1 << 0,
 	WEFT_TRACE_L3_DEVICE = 1 << 1,
@@ -114,6 +132,7 @@ enum weft_file {
 	WEFT_FILE_ND = 111,
 	WEFT_FILE_REWRITE = 112,
 	WEFT_FILE_HOLD = 113,
+	WEFT_FILE_POLICY = 114,
 };
 
 _Static_assert(sizeof(struct weft_event_header) == 24, "weft_event_header");
@@ -121,5 +140,6 @@ _Static_assert(sizeof(struct weft_drop_event) == 48, "weft_drop_event");
 _Static_assert(sizeof(struct weft_debug_event) == 40, "weft_debug_event");
 _Static_assert(sizeof(struct weft_capture_event) == 40, "weft_capture_event");
 _Static_assert(sizeof(struct weft_trace_event) == 64, "weft_trace_event");
+_Static_assert(sizeof(struct weft_policy_event) == 48, "weft_policy_event");
 
 #endif

@@ -59,7 +59,9 @@ struct weft_ct_value {
 	__u8 tx_closing; /* FIN or RST seen */
 	__u8 rx_closing;
 	__u8 seen_non_syn; /* TCP: past the handshake's first packet */
-	__u8 pad[5];
+	__u8 pad;
+	__u32 policy_epoch; /* of the endpoint when the flow was judged last; the one field that is
+			       written again */
 	struct weft_addr front_addr; /* what the client called instead of the backend, which is the
 					remote's or, without _LOCAL_BEGAN, the local side's; all
 					zero: no service */

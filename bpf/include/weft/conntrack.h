@@ -200,6 +200,7 @@ static __noinline int weft_ct_create(struct weft_walk *walk)
 		.nat_port = walk->packet->nat_port,
 		.front_port = walk->packet->front_port,
 		.front_addr = walk->packet->front_addr,
+		.policy_epoch = walk->packet->policy_epoch,
 	};
 	bool leaves = weft_leaves_endpoint(walk);
 	__u32 now = weft_walk_now(walk);

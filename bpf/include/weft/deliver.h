@@ -8,6 +8,7 @@
 #include <weft/conntrack.h>
 #include <weft/endpoints.h>
 #include <weft/metrics.h>
+#include <weft/policy.h>
 #include <weft/reverse.h>
 
 /*
@@ -45,8 +46,9 @@ static __always_inline int weft_enter_pod(struct weft_walk *walk, struct weft_en
 	walk->packet->dst_identity = endpoint->identity;
 	walk->packet->dst_id = endpoint->id;
 	state = weft_ct_lookup(walk);
-	/* The policy place: ingress, for what is not an answer. */
-	ret = weft_ct_require(walk);
+	ret = weft_policy_check(walk, state);
+	if (!ret)
+		ret = weft_ct_require(walk);
 	if (ret)
 		return ret;
 	if (walk->packet->to_backend) {

@@ -11,6 +11,7 @@
 #include <bpf/bpf_endian.h>
 #include <weft/config.h>
 #include <weft/events.h>
+#include <weft/ipcache.h>
 
 #define WEFT_TUNNEL_TTL 64
 
@@ -34,17 +35,25 @@ static __always_inline bool weft_encap_is_marked(const struct __sk_buff *ctx)
 	return (ctx->mark & WEFT_MARK_MASK) == WEFT_MARK_OVERLAY;
 }
 
+/* Numbers of this node mean nothing to another one. */
+static __always_inline void weft_encap_generalize(struct weft_walk *walk)
+{
+	if (weft_is_world(walk->packet->src_identity))
+		walk->packet->src_identity = WEFT_IDENTITY_WORLD;
+}
+
 /* Sends the packet of walk->packet->src_identity to the pods of node. */
 static __always_inline int weft_encap(struct weft_walk *walk, __be32 node, enum weft_ct_state state)
 {
 	__u32 ifindex = weft_config.overlay_ifindex;
 	struct bpf_tunnel_key key = {
-		.tunnel_id = walk->packet->src_identity,
 		.remote_ipv4 = bpf_ntohl(node),
 		.tunnel_ttl = WEFT_TUNNEL_TTL,
 	};
 	int ret;
 
+	weft_encap_generalize(walk);
+	key.tunnel_id = walk->packet->src_identity;
 	weft_debug(walk, WEFT_DEBUG_ENCAPSULATE, key.remote_ipv4, walk->packet->src_identity, 0);
 	/* No outer checksum: the inner ones protect the data. */
 	ret = bpf_skb_set_tunnel_key(walk->ctx, &key, WEFT_TUNNEL_KEY_SET_SIZE, BPF_F_ZERO_CSUM_TX);

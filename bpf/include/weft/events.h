@@ -39,6 +39,9 @@ struct weft_abi_enums {
 	enum weft_trace_flags trace_flags;
 	enum weft_trace_point trace_point;
 	enum weft_file file;
+	enum weft_policy_bits policy_bits;
+	enum weft_policy_verdict policy_verdict;
+	enum weft_policy_flags policy_flags;
 	enum weft_mark mark;
 	enum weft_reason reason;
 	enum weft_debug debug;
@@ -49,6 +52,9 @@ struct weft_abi_enums {
 	struct weft_ipcache_key ipcache_key;
 	struct weft_ipcache_value ipcache_value;
 	struct weft_node node;
+	struct weft_policy_key policy_key;
+	struct weft_policy_rule_key policy_rule_key;
+	struct weft_policy_rule policy_rule;
 	struct weft_fragment_key fragment_key;
 	struct weft_fragment_value fragment_value;
 	enum weft_fragment_limits fragment_limits;
@@ -72,6 +78,7 @@ union weft_record {
 	struct weft_drop_event drop;
 	struct weft_trace_event trace;
 	struct weft_capture_event capture;
+	struct weft_policy_event policy;
 	struct weft_abi_enums abi; /* never stored */
 	__u8 bytes[sizeof(struct weft_trace_event) + WEFT_CAPTURE_MAX];
 };

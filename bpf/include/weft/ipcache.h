@@ -43,6 +43,12 @@ static __always_inline struct weft_ipcache_value *weft_ipcache_find(const struct
 	return single ?: bpf_map_lookup_elem(&weft_ipcache, &key);
 }
 
+/* World as a whole, or a prefix of it. */
+static __always_inline bool weft_is_world(__u32 identity)
+{
+	return identity == WEFT_IDENTITY_WORLD || identity >> 24 == WEFT_IDENTITY_PREFIXES >> 24;
+}
+
 /* What was found of the packet's other end; NULL: nothing. */
 static __always_inline void weft_ipcache_tell(struct weft_walk *walk,
 					      const struct weft_ipcache_value *value)
@@ -61,6 +67,15 @@ static __always_inline struct weft_ipcache_value *weft_ipcache_lookup(struct wef
 		bpf_map_lookup_elem(&weft_ipcache_single, &walk->packet->peer.addr);
 
 	return single ?: bpf_map_lookup_elem(&weft_ipcache, &walk->packet->peer);
+}
+
+/* Of a sender that is known to be outside the cluster; one that is a prefix's only if its own
+ * address says so. */
+static __always_inline __u32 weft_ipcache_world(struct weft_walk *walk)
+{
+	struct weft_ipcache_value *from = weft_ipcache_lookup(walk);
+
+	return from && weft_is_world(from->identity) ? from->identity : WEFT_IDENTITY_WORLD;
 }
 
 #endif

@@ -61,6 +61,7 @@ static __always_inline int weft_parse_icmp(struct weft_walk *walk, struct weft_i
 	if (available < sizeof(*icmp) || (void *)(icmp + 1) > weft_data_end(walk))
 		return weft_refuse(walk, WEFT_FILE_PACKET, WEFT_DROP_CT_INVALID_HEADER);
 	walk->packet->l4_header_len = sizeof(*icmp);
+	walk->packet->icmp_type = icmp->type;
 	walk->packet->icmp_error =
 		walk->packet->ipv6 ? icmp->type < WEFT_ICMP6_ECHO : weft_icmp_is_error(icmp->type);
 	weft_icmp_ports(icmp, walk->packet->ipv6, ports);

@@ -136,6 +136,7 @@ static __always_inline int weft_encap_to_underlay(struct weft_walk *walk, __be32
 	struct bpf_redir_neigh hop = {};
 	int ret;
 
+	weft_encap_generalize(walk);
 	if (!(weft_config.flags & WEFT_CONFIG_ENCAP_BPF) || !weft_underlay_find(walk, node, &hop))
 		return weft_encap(walk, node, WEFT_CT_UNKNOWN);
 	ret = weft_underlay_wrap(walk, node);

@@ -41,6 +41,18 @@ struct weft_packet {
 	__u32 service_id;
 	__u32 backend_id;
 
+	/* How the flow was judged (policy.h); the epoch is remembered too. */
+	__u32 policy_epoch;
+	__u32 policy_rule;
+	__u32 policy_peer;
+	__u16 policy_port;   /* host order */
+	__u8 policy_verdict; /* enum weft_policy_verdict */
+	__u8 policy_flags;   /* enum weft_policy_flags */
+	__u8 policy_narrow;
+	__u8 policy_proto;
+	__u8 policy_direction; /* enum weft_direction */
+	__u8 icmp_type;
+
 	__u32 src_identity;
 	__u32 dst_identity;
 	__u16 source; /* endpoint id that events are reported from */

@@ -37,7 +37,9 @@ public sealed partial class BpfMap
 
         if (FirstInnerSchema() is { } found)
         {
-            return [.. found.DifferencesFrom(inner).Select(difference => $"inner {difference}")];
+            // Inner hashes need not have the size of each other (bpf_map_meta_equal, Linux 5.10).
+            BpfMapSchema alike = found.Type == BpfMapType.Hash ? found with { MaxEntries = inner.MaxEntries } : found;
+            return [.. alike.DifferencesFrom(inner).Select(difference => $"inner {difference}")];
         }
 
         return Schema.Type == BpfMapType.HashOfMaps && !EmptyTakes(inner) ? [$"inner maps are none such as {inner.Type} of {inner.MaxEntries} entries"] : [];

@@ -24,6 +24,8 @@ public static class DatapathMapNames
     public const string Maglev = "weft_maglev";
     public const string SourceRanges = "weft_source_ranges";
     public const string Affinity = "weft_affinity";
+    public const string Policies = "weft_policies";
+    public const string PolicyRules = "weft_policy_rules";
     public const string Metrics = "weft_metrics";
     public const string Events = "weft_events";
     public const string EventsLost = "weft_events_lost";
@@ -33,6 +35,6 @@ public static class DatapathMapNames
     public static FrozenSet<string> Pinned { get; } = FrozenSet.ToFrozenSet(
     [
         Runtime, Devices, Endpoints, Ipcache, IpcacheSingle, Nodes, ConntrackTcp, ConntrackAny, SockNat, SockFlows, Fragments, Held, Nat,
-        Services, ServiceSlots, Backends, Maglev, SourceRanges, Affinity, Metrics, Events, EventsLost, Watched,
+        Services, ServiceSlots, Backends, Maglev, SourceRanges, Affinity, Policies, PolicyRules, Metrics, Events, EventsLost, Watched,
     ]);
 }

@@ -33,6 +33,8 @@ public sealed class DatapathMaps : IDisposable
             Maglev = Own(open(DatapathMapNames.Maglev));
             SourceRanges = Own(open(DatapathMapNames.SourceRanges)).As<SourceRangeKey, byte>();
             Affinity = Own(open(DatapathMapNames.Affinity)).As<AffinityKey, AffinityValue>();
+            Policies = Own(open(DatapathMapNames.Policies));
+            PolicyRules = Own(open(DatapathMapNames.PolicyRules)).As<PolicyRuleKey, PolicyRuleValue>();
             Metrics = Own(open(DatapathMapNames.Metrics)).AsPerCpu<uint, MetricValue>();
             Events = Own(open(DatapathMapNames.Events));
             EventsLost = Own(open(DatapathMapNames.EventsLost)).AsPerCpu<uint, ulong>();
@@ -83,6 +85,12 @@ public sealed class DatapathMaps : IDisposable
     public BpfMap<SourceRangeKey, byte> SourceRanges { get; }
 
     public BpfMap<AffinityKey, AffinityValue> Affinity { get; }
+
+    /// <summary>A hash of maps: by endpoint, a table of <see cref="PolicyKey"/> and numbers of sets.</summary>
+    public BpfMap Policies { get; }
+
+    /// <summary>All sets of rules.</summary>
+    public BpfMap<PolicyRuleKey, PolicyRuleValue> PolicyRules { get; }
 
     /// <summary>By <see cref="MetricValue.IndexOf"/>.</summary>
     public PerCpuMap<uint, MetricValue> Metrics { get; }

@@ -18,6 +18,7 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<EndpointId, EndpointValue> _values = [];
+    private readonly Dictionary<EndpointId, PolicyMark> _policies = [];
     private EventDemand _demand = new(EventMask.None, ImmutableDictionary<ushort, EventMask>.Empty, EventMask.None);
 
     /// <summary>An address of the node itself. It has no device.</summary>
@@ -42,6 +43,22 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
         }
     }
 
+    /// <summary>Says that the endpoint's flows are to be judged, or not; also of one that is not <see cref="Put"/> yet.</summary>
+    /// <param name="isEnforced">It has a table.</param>
+    /// <param name="revise">Flows that were judged before are judged again.</param>
+    public void SetPolicy(EndpointId endpoint, bool isEnforced, bool revise) => Mark(endpoint, mark => mark with
+    {
+        Flags = isEnforced ? mark.Flags | EndpointFlags.Policy : mark.Flags & ~EndpointFlags.Policy,
+        Epoch = revise ? Math.Max(mark.Epoch + 1, FirstEpoch()) : mark.Epoch,
+    });
+
+    /// <summary>Whether what the endpoint's table denies is only told. Flows that passed by that are judged again when it ends.</summary>
+    public void SetAudit(EndpointId endpoint, bool isAudited) => Mark(endpoint, mark => mark with
+    {
+        Flags = isAudited ? mark.Flags | EndpointFlags.Audit : mark.Flags & ~EndpointFlags.Audit,
+        Epoch = isAudited ? mark.Epoch : Math.Max(mark.Epoch + 1, FirstEpoch()),
+    });
+
     /// <summary>Makes the endpoint unknown. An address or device that another endpoint has by now is left alone.</summary>
     public void Remove(EndpointRecord endpoint)
     {
@@ -49,6 +66,7 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
         lock (_lock)
         {
             _values.Remove(endpoint.Id);
+            _policies.Remove(endpoint.Id);
             uint device = (uint)endpoint.HostIfindex;
             if (maps.Devices.TryLookup(device, out EndpointValue byDevice) && byDevice.Id == endpoint.Id.Value)
             {
@@ -115,6 +133,37 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
         }
     }
 
+    private void Mark(EndpointId endpoint, Func<PolicyMark, PolicyMark> change)
+    {
+        lock (_lock)
+        {
+            PolicyMark before = _policies.GetValueOrDefault(endpoint);
+            PolicyMark after = change(before);
+            _policies[endpoint] = after;
+            if (after != before && _values.TryGetValue(endpoint, out EndpointValue value))
+            {
+                _values[endpoint] = value = value with { Flags = after.Flags, PolicyEpoch = after.Epoch };
+                Write(value);
+            }
+        }
+    }
+
+    // Conntrack entries of a run whose endpoints were lost must not look as if they had been judged: the map's life is the machine's.
+    private static uint FirstEpoch() => (uint)(Environment.TickCount64 / 1000) + 1;
+
+    /// <summary>An agent that restarts goes on where the last one ended: until it has read the policies, its tables hold.</summary>
+    private PolicyMark MarkOf(EndpointRecord endpoint)
+    {
+        if (!_policies.TryGetValue(endpoint.Id, out PolicyMark mark))
+        {
+            bool isKnown = maps.Devices.TryLookup((uint)endpoint.HostIfindex, out EndpointValue there) && there.Id == endpoint.Id.Value;
+            mark = isKnown ? new PolicyMark(there.Flags & (EndpointFlags.Policy | EndpointFlags.Audit), there.PolicyEpoch) : default;
+            _policies[endpoint.Id] = mark;
+        }
+
+        return mark;
+    }
+
     private void Write(in EndpointValue value)
     {
         foreach (WeftAddress address in AddressesOf(value))
@@ -130,6 +179,8 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
 
     private EndpointValue ValueOf(EndpointRecord endpoint) => new()
     {
+        Flags = MarkOf(endpoint).Flags,
+        PolicyEpoch = MarkOf(endpoint).Epoch,
         IfIndex = (uint)endpoint.HostIfindex,
         Identity = endpoint.Identity.Value,
         Id = endpoint.Id.Value,
@@ -139,4 +190,6 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
         Ipv4 = endpoint.IPv4 is { } ipv4 ? WeftAddress.From(ipv4) : WeftAddress.None,
         Ipv6 = endpoint.IPv6 is { } ipv6 ? WeftAddress.From(ipv6) : WeftAddress.None,
     };
+
+    private readonly record struct PolicyMark(EndpointFlags Flags, uint Epoch);
 }

@@ -1,0 +1,134 @@
+using Weft.Datapath.Maps;
+using Weft.Model.Endpoints;
+using Weft.Policy.Resolution;
+
+namespace Weft.Datapath.Policy;
+
+/// <summary>Writes the tables by which the datapath judges the flows of endpoints.</summary>
+/// <remarks>
+/// A table is built where no program sees it, and takes the place of the one before in one step; only then are flows judged again. What
+/// concerns single peers is changed in place, an element each. Not thread-safe.
+/// </remarks>
+public sealed class PolicyTables : IDisposable
+{
+    private readonly DatapathMaps _maps;
+    private readonly EndpointEntries _entries;
+    private readonly RuleSets _sets;
+    private readonly Dictionary<EndpointId, InnerTable> _tables = [];
+
+    public PolicyTables(DatapathMaps maps, EndpointEntries entries, TimeProvider clock)
+    {
+        _maps = maps;
+        _entries = entries;
+        _sets = new RuleSets(maps, clock);
+    }
+
+    /// <summary>The table that an endpoint has; <see cref="PolicyTable.Empty"/>: none.</summary>
+    public PolicyTable TableOf(EndpointId endpoint) => _tables.GetValueOrDefault(endpoint)?.Table ?? PolicyTable.Empty;
+
+    /// <summary>Gives endpoints other tables.</summary>
+    /// <remarks>Waits for an RCU grace period where tables are swapped. On an error some endpoints may have the new one already.</remarks>
+    public void Put(IReadOnlyCollection<PolicyTableUpdate> updates)
+    {
+        ArgumentNullException.ThrowIfNull(updates);
+        _sets.Sweep();
+        List<(EndpointId Endpoint, InnerTable Table)> swaps = [];
+        List<EndpointId> freed = [];
+        foreach (PolicyTableUpdate update in updates)
+        {
+            if (!update.Table.Ingress.IsEnforced && !update.Table.Egress.IsEnforced)
+            {
+                freed.AddRange(update.Endpoints.Where(_tables.ContainsKey));
+            }
+            else if (!TryChangeInPlace(update))
+            {
+                InnerTable inner = new(update.Table, _sets);
+                swaps.AddRange(update.Endpoints.Select(endpoint => (endpoint, inner)));
+            }
+        }
+
+        Swap(swaps);
+        freed.ForEach(Remove);
+    }
+
+    /// <summary>Nothing is enforced for the endpoint from now on.</summary>
+    public void Remove(EndpointId endpoint)
+    {
+        // The mark first: an endpoint without a table has no verdict to ask for.
+        _entries.SetPolicy(endpoint, isEnforced: false, revise: true);
+        _maps.Policies.As<uint, uint>().Delete(endpoint.Value);
+        Leave(endpoint);
+    }
+
+    /// <summary>Removes what no endpoint has, once all that there are were given their tables.</summary>
+    /// <returns>How many tables and rules.</returns>
+    public int RemoveStale()
+    {
+        int tables = _maps.Policies.As<uint, uint>().DeleteWhere((id, _) => !_tables.ContainsKey(new EndpointId((ushort)id)));
+        return tables + _sets.RemoveStale();
+    }
+
+    /// <summary>Frees handles; the datapath keeps its tables.</summary>
+    public void Dispose()
+    {
+        foreach (InnerTable table in _tables.Values.Distinct())
+        {
+            table.Map.Dispose();
+        }
+
+        _tables.Clear();
+    }
+
+    private bool TryChangeInPlace(PolicyTableUpdate update)
+    {
+        if (update.Touched is not { } touched || update.Endpoints.Count == 0
+            || !_tables.TryGetValue(update.Endpoints.First(), out InnerTable? inner)
+            || !inner.Users.SetEquals(update.Endpoints) || !inner.TakesInPlace(update.Table, touched))
+        {
+            return false;
+        }
+
+        if (inner.ChangeInPlace(update.Table, touched))
+        {
+            foreach (EndpointId endpoint in update.Endpoints)
+            {
+                _entries.SetPolicy(endpoint, isEnforced: true, revise: true);
+            }
+        }
+
+        return true;
+    }
+
+    private void Swap(List<(EndpointId Endpoint, InnerTable Table)> swaps)
+    {
+        if (swaps.Count == 0)
+        {
+            return;
+        }
+
+        _sets.Write();
+        foreach (InnerTable table in swaps.Select(swap => swap.Table).Distinct())
+        {
+            table.Fill();
+        }
+
+        uint[] ids = [.. swaps.Select(swap => (uint)swap.Endpoint.Value)];
+        int[] fds = [.. swaps.Select(swap => swap.Table.Map.Fd.Number)];
+        _maps.Policies.As<uint, int>().UpdateBatch(ids, fds);
+        foreach ((EndpointId endpoint, InnerTable table) in swaps)
+        {
+            Leave(endpoint);
+            _tables[endpoint] = table;
+            table.Users.Add(endpoint);
+            _entries.SetPolicy(endpoint, isEnforced: true, revise: true);
+        }
+    }
+
+    private void Leave(EndpointId endpoint)
+    {
+        if (_tables.Remove(endpoint, out InnerTable? before) && before.Users.Remove(endpoint) && before.Users.Count == 0)
+        {
+            before.Dispose();
+        }
+    }
+}

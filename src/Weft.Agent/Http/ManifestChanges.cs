@@ -1,4 +1,5 @@
 using Weft.Api.Services;
+using Weft.Control.Records;
 using Weft.Control.Services;
 using Weft.Model.Services;
 using Weft.Model.Services.Manifests;
@@ -76,10 +77,10 @@ internal sealed class ManifestChanges(ServiceRegistry registry)
 
     private static string Word(bool deleted) => deleted ? "deleted" : "not found";
 
-    private static string Word(ServiceWrite write) => write switch
+    private static string Word(RecordWrite write) => write switch
     {
-        ServiceWrite.Created => "created",
-        ServiceWrite.Changed => "configured",
+        RecordWrite.Created => "created",
+        RecordWrite.Changed => "configured",
         _ => "unchanged",
     };
 }

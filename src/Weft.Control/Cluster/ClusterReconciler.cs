@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Weft.Control.Node;
+using Weft.Control.Policy;
 using Weft.Linux;
 using Weft.Model.Identities;
 
@@ -13,7 +14,7 @@ namespace Weft.Control.Cluster;
 /// </remarks>
 public sealed partial class ClusterReconciler(
     ClusterView view, LocalNode local, IReadOnlyList<IPNetwork> nativeCidrs, ServiceAddressSet serviceAddresses,
-    DatapathEntries entries, TimeProvider clock, ILoggerFactory loggers)
+    PolicyPrefixes policyPrefixes, DatapathEntries entries, TimeProvider clock, ILoggerFactory loggers)
 {
     /// <summary>
     /// How long entries of the last run are believed although the store does not tell of them: a store that was lost is filled
@@ -35,7 +36,7 @@ public sealed partial class ClusterReconciler(
     {
         Dictionary<IPAddress, Identity> wantedNodes = WantedNodes();
         Dictionary<IPNetwork, Destination> wanted = WantedDestinations.Of(
-            local, nativeCidrs, view.Nodes.Values, view.Addresses.Values, ServiceAddresses.Current);
+            local, nativeCidrs, view.Nodes.Values, view.Addresses.Values, ServiceAddresses.Current, policyPrefixes.Current);
         List<string> failures = [];
         Apply(wantedNodes, _nodesDone, (address, identity) => entries.Nodes.Put(address, identity), failures);
         Apply(wanted, _addressesDone, Put, failures);

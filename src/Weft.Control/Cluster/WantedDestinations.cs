@@ -21,9 +21,10 @@ public static class WantedDestinations
     /// <param name="nodes">The others.</param>
     /// <param name="addresses">What is behind them.</param>
     /// <param name="serviceAddresses">Addresses that some service has.</param>
+    /// <param name="policyPrefixes">Prefixes of the world that policies tell from the rest of it.</param>
     public static Dictionary<IPNetwork, Destination> Of(
         LocalNode local, IEnumerable<IPNetwork> nativeCidrs, IEnumerable<NodeRecord> nodes, IEnumerable<AddressRecord> addresses,
-        IEnumerable<IPAddress> serviceAddresses)
+        IEnumerable<IPAddress> serviceAddresses, IReadOnlyDictionary<IPNetwork, Identity> policyPrefixes)
     {
         ArgumentNullException.ThrowIfNull(local);
         ArgumentNullException.ThrowIfNull(nativeCidrs);
@@ -50,6 +51,7 @@ public static class WantedDestinations
         }
 
         AddNative(wanted, nativeCidrs);
+        AddPolicy(wanted, local, policyPrefixes);
         foreach (IPAddress address in serviceAddresses)
         {
             AddService(wanted, local, address);
@@ -67,6 +69,35 @@ public static class WantedDestinations
         }
     }
 
+    // Only what is the world's is told apart. The longest prefix is all that the datapath looks at, so it has to say what those around it
+    // say too.
+    private static void AddPolicy(
+        Dictionary<IPNetwork, Destination> wanted, LocalNode local, IReadOnlyDictionary<IPNetwork, Identity> policyPrefixes)
+    {
+        Dictionary<IPNetwork, Destination> finer = [];
+        foreach ((IPNetwork prefix, Destination there) in wanted.Where(entry => entry.Value.Identity == Identity.World))
+        {
+            if (LongestMatch(policyPrefixes, prefix) is var identity && identity != Identity.Unknown)
+            {
+                finer[prefix] = there with { Identity = identity };
+            }
+        }
+
+        foreach ((IPNetwork prefix, Identity identity) in policyPrefixes.Where(policy => !wanted.ContainsKey(policy.Key)))
+        {
+            bool isPods = prefix == prefix.BaseAddress.AsPrefix() && local.IsPodAddress(prefix.BaseAddress);
+            if (!isPods && LongestMatch(wanted, prefix) is { } around && around.Identity == Identity.World)
+            {
+                finer[prefix] = around with { Identity = identity };
+            }
+        }
+
+        foreach ((IPNetwork prefix, Destination destination) in finer)
+        {
+            wanted[prefix] = destination;
+        }
+    }
+
     // A single address is all that the datapath looks at, so it has to say everything that the prefix around it says too. In a
     // range of this node's pods an address is a pod's or nobody's.
     private static void AddService(Dictionary<IPNetwork, Destination> wanted, LocalNode local, IPAddress address)
@@ -77,21 +108,21 @@ public static class WantedDestinations
             return;
         }
 
-        Destination there = LongestMatch(wanted, address);
+        Destination there = LongestMatch(wanted, single)!;
         wanted[single] = there with { Flags = there.Flags | IpcacheFlags.Service };
     }
 
     // One look for each length that a prefix can have: a cluster has more addresses than that.
-    private static Destination LongestMatch(Dictionary<IPNetwork, Destination> wanted, IPAddress address)
+    private static T? LongestMatch<T>(IReadOnlyDictionary<IPNetwork, T> entries, IPNetwork prefix)
     {
-        for (int length = address.AsPrefix().PrefixLength; length > 0; length--)
+        for (int length = prefix.PrefixLength; length >= 0; length--)
         {
-            if (wanted.TryGetValue(address.Within(length), out Destination? there))
+            if (entries.TryGetValue(prefix.BaseAddress.Within(length), out T? there))
             {
                 return there;
             }
         }
 
-        return wanted[s_world[address.IsIPv6() ? 1 : 0]];
+        return default;
     }
 }

@@ -4,6 +4,7 @@ using Weft.Control.Conntrack;
 using Weft.Control.Identities;
 using Weft.Control.Ipam;
 using Weft.Control.Node;
+using Weft.Control.Policy;
 using Weft.Control.State;
 using Weft.Datapath.Attaching;
 using Weft.Datapath.Devices;
@@ -29,6 +30,8 @@ public sealed record EndpointContext
     public required DeviceRemover DeviceRemover { get; init; }
 
     public required EndpointEntries Entries { get; init; }
+
+    public required NodePolicy Policy { get; init; }
 
     public required IpcacheEntries Ipcache { get; init; }
 

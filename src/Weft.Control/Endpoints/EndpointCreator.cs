@@ -222,6 +222,8 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
         IfIndex index = context.Devices.Create(pod, WiringOf(record));
         undo.Push("remove its devices", () => context.DeviceRemover.RemoveAsync(record.HostInterface));
         EndpointRecord wired = record with { HostIfindex = index.Value };
+        undo.Push("forget its policy", () => context.Policy.ExpelAsync(record.Id));
+        await context.Policy.AdmitAsync(wired, cancellationToken).ConfigureAwait(false);
         undo.Push("remove its map entries", () => context.Entries.Remove(wired));
         context.Entries.Put(wired);
         foreach (IPNetwork prefix in record.Addresses.Select(address => address.AsPrefix()))

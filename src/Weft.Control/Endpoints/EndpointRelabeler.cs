@@ -54,6 +54,7 @@ internal sealed partial class EndpointRelabeler(EndpointContext context)
 
             context.State.Write(new StoredEndpoint(EndpointPhase.Ready, after));
             endpoint.Replace(after);
+            await context.Policy.AdmitAsync(after, CancellationToken.None).ConfigureAwait(false);
             foreach (IPAddress address in after.Addresses)
             {
                 context.Ipcache.Put(address.AsPrefix(), identity, tunnelEndpoint: null);

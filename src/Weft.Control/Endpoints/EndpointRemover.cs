@@ -74,6 +74,7 @@ internal sealed partial class EndpointRemover(EndpointContext context, EndpointT
 
         // The program stays to the end: what the pod still sends is dropped as nobody's, and does not meet the node's stack.
         context.Entries.Remove(record);
+        await context.Policy.ExpelAsync(record.Id).ConfigureAwait(false);
         foreach (IPNetwork prefix in prefixes)
         {
             context.Ipcache.Remove(prefix);

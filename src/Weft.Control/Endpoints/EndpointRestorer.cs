@@ -120,6 +120,7 @@ internal sealed partial class EndpointRestorer(EndpointContext context, Endpoint
         endpoint.Enter(EndpointStateName.Restoring, "found after a restart of the agent");
         table.TryAdd(endpoint);
         context.Entries.Put(record);
+        await context.Policy.RestoreAsync(record, cancellationToken).ConfigureAwait(false);
         foreach (IPAddress address in record.Addresses)
         {
             context.Ipcache.Put(address.AsPrefix(), identity, tunnelEndpoint: null);

@@ -10,6 +10,7 @@ using Weft.Control.Identities;
 using Weft.Control.Ipam;
 using Weft.Control.Monitoring;
 using Weft.Control.Nodes;
+using Weft.Control.Policy;
 using Weft.Control.State;
 using Weft.Datapath;
 using Weft.Datapath.Devices;
@@ -61,13 +62,16 @@ public sealed partial class NodeAgent
         Identities = Own(new IdentityAllocator(Store, Local.Cluster, Local.Name, _clock));
         AddressRegistry addresses = new(Store, Local.Cluster, Local.Name, Local.PodCidrs, _clock);
         ConntrackForgetter flows = new(Kernel.Conntrack);
+        Policy = Own(new NodePolicy(
+            settings.Policy, Kernel.Datapath.Maps, Kernel.Endpoints, token => _syncPrefixes(token), _clock, _loggers));
         Endpoints = new EndpointLifecycle(ContextOf(state, addresses, flows));
         Endpoints.Table.Happened += NoticeEndpoint;
 
         Kernel.WriteHostEntries();
         Func<IReadOnlySet<string>, Task> attachEndpoints = await Endpoints.RestoreAsync(cancellationToken).ConfigureAwait(false);
         await StartServicesAsync(state, flows, cancellationToken).ConfigureAwait(false);
-        await FollowAsync(settings, addresses, cancellationToken).ConfigureAwait(false);
+        Controller cluster = await FollowAsync(settings, addresses, cancellationToken).ConfigureAwait(false);
+        await StartPolicyAsync(cluster, cancellationToken).ConfigureAwait(false);
         EventPolicy = new EventPolicy(Events, Kernel.Endpoints, Kernel.Switch);
 
         await attachEndpoints(Kernel.AttachNode(_undo)).ConfigureAwait(false);
@@ -92,17 +96,17 @@ public sealed partial class NodeAgent
     }
 
     /// <summary>Starts to follow the store, and waits until the maps have what it had.</summary>
-    private async Task FollowAsync(NodeSettings settings, AddressRegistry addresses, CancellationToken cancellationToken)
+    private async Task<Controller> FollowAsync(NodeSettings settings, AddressRegistry addresses, CancellationToken cancellationToken)
     {
         Cluster = new ClusterView(Local, _loggers);
         Cluster.NodeChanged += NoticeNode;
         Cluster.AddressChanged += NoticeAddress;
         ClusterReconciler reconciler = new(
-            Cluster, Local, settings.NativeCidrs, ServiceAddresses, new DatapathEntries(Kernel.Nodes, Kernel.Ipcache), _clock, _loggers);
+            Cluster, Local, settings.NativeCidrs, ServiceAddresses, Policy.Prefixes,
+            new DatapathEntries(Kernel.Nodes, Kernel.Ipcache), _clock, _loggers);
         NodeRegistry nodes = new(Store, Local.Cluster, _clock);
         Controllers.Start(new ControllerSpec("watch-nodes", token => Cluster.FollowNodesAsync(nodes, token)));
         Controllers.Start(new ControllerSpec("watch-addresses", token => Cluster.FollowAddressesAsync(addresses, token)));
-        Controllers.Start(new ControllerSpec("watch-identities", FollowIdentitiesAsync));
         Controllers.Start(new ControllerSpec("watch-interfaces", InterfaceNames.FollowAsync));
         try
         {
@@ -121,6 +125,7 @@ public sealed partial class NodeAgent
         Cluster.Changed += controller.Trigger;
         ServiceAddresses.Changed += controller.Trigger;
         controller.Trigger();
+        return controller;
     }
 
     /// <summary>The node's own way to pods, once the programs that it leads to are attached.</summary>
@@ -196,14 +201,6 @@ public sealed partial class NodeAgent
         Own(new ConntrackCollector(Kernel.Conntrack, Controllers, _clock, _loggers));
     }
 
-    private async Task FollowIdentitiesAsync(CancellationToken cancellationToken)
-    {
-        await foreach (var _ in Identities.FollowAsync(cancellationToken).ConfigureAwait(false))
-        {
-            // The allocator keeps its cache by itself; nothing else depends on identities yet.
-        }
-    }
-
     private static LocalNode Describe(NodeSettings settings, UnderlayDevice underlay, NodeState identity) => new()
     {
         Name = settings.Name,
@@ -239,6 +236,7 @@ public sealed partial class NodeAgent
         Devices = Kernel.Pods,
         DeviceRemover = new DeviceRemover(InterfaceNames, _loggers),
         Entries = Kernel.Endpoints,
+        Policy = Policy,
         Ipcache = Kernel.Ipcache,
         Attachments = Kernel.Attachments,
         Conntrack = flows,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Weft.Control.Operating;
+using Weft.Control.Policy;
 using Weft.Datapath.Pinning;
 using Weft.Model.Addressing;
 using Weft.Model.Nodes;
@@ -57,6 +58,9 @@ public sealed record NodeSettings
 
     /// <summary>Ranges of the world that pods reach with their own addresses.</summary>
     public ImmutableArray<IPNetwork> NativeCidrs { get; init; } = [];
+
+    /// <summary>Who is under policy, and how.</summary>
+    public PolicySettings Policy { get; init; } = new();
 
     /// <summary>Ports on addresses of nodes that are looked up as services.</summary>
     public PortRange NodePorts { get; init; } = PortRange.NodePorts;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Weft.Control.Records;
 using Weft.Model.Json;
 using Weft.Model.Nodes;
 using Weft.Model.Services;
@@ -26,16 +26,16 @@ public sealed class ServiceRegistry(IStore store, ClusterName cluster, TimeProvi
     public IAsyncEnumerable<RecordEvent<EndpointSliceRecord>> FollowSlicesAsync(CancellationToken cancellationToken) =>
         new RecordFollower<EndpointSliceRecord>(store, StoreKeys.EndpointSlices(cluster), SliceType, clock).FollowAsync(cancellationToken);
 
-    public Task<ServiceWrite> PutAsync(ServiceRecord service, CancellationToken cancellationToken)
+    public Task<RecordWrite> PutAsync(ServiceRecord service, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return PutAsync(StoreKeys.Service(cluster, service.Name), service, ServiceType, cancellationToken);
+        return RecordWrites.PutAsync(store, StoreKeys.Service(cluster, service.Name), service, ServiceType, cancellationToken);
     }
 
-    public Task<ServiceWrite> PutAsync(EndpointSliceRecord slice, CancellationToken cancellationToken)
+    public Task<RecordWrite> PutAsync(EndpointSliceRecord slice, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(slice);
-        return PutAsync(StoreKeys.EndpointSlice(cluster, slice.Name), slice, SliceType, cancellationToken);
+        return RecordWrites.PutAsync(store, StoreKeys.EndpointSlice(cluster, slice.Name), slice, SliceType, cancellationToken);
     }
 
     /// <summary>Deletes the service, then its slices. False: there was none.</summary>
@@ -84,18 +84,5 @@ public sealed class ServiceRegistry(IStore store, ClusterName cluster, TimeProvi
         }
 
         return records;
-    }
-
-    private async Task<ServiceWrite> PutAsync<T>(string key, T record, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-    {
-        byte[] value = JsonSerializer.SerializeToUtf8Bytes(record, type);
-        StoreEntry? before = await store.GetAsync(key, cancellationToken).ConfigureAwait(false);
-        if (before is not null && before.Value.Span.SequenceEqual(value))
-        {
-            return ServiceWrite.Unchanged;
-        }
-
-        await store.PutAsync(new StorePut(key, value), cancellationToken).ConfigureAwait(false);
-        return before is null ? ServiceWrite.Created : ServiceWrite.Changed;
     }
 }

@@ -53,7 +53,7 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
     });
 
     /// <summary>Whether what the endpoint's table denies is only told. Flows that passed by that are judged again when it ends.</summary>
-    public void SetAudit(EndpointId endpoint, bool isAudited) => Mark(endpoint, mark => mark with
+    public void SetAudit(EndpointId endpoint, bool isAudited) => Mark(endpoint, mark => mark.Flags.HasFlag(EndpointFlags.Audit) == isAudited ? mark : mark with
     {
         Flags = isAudited ? mark.Flags | EndpointFlags.Audit : mark.Flags & ~EndpointFlags.Audit,
         Epoch = isAudited ? mark.Epoch : Math.Max(mark.Epoch + 1, FirstEpoch()),

@@ -19,7 +19,8 @@ internal sealed class InnerTable : IDisposable
     private readonly BpfMap<PolicyKey, uint> _map;
 
     /// <summary>Nothing names it yet; its sets must be written before something does.</summary>
-    public InnerTable(PolicyTable table, RuleSets sets)
+    /// <param name="heirs">Identities that the table does not know any more, and whose rights they have.</param>
+    public InnerTable(PolicyTable table, RuleSets sets, IReadOnlyDictionary<Identity, Identity> heirs)
     {
         Table = table;
         _sets = sets;
@@ -34,6 +35,14 @@ internal sealed class InnerTable : IDisposable
             foreach ((Identity peer, var entries) in half.Peers)
             {
                 _content.Add(KeyOf(direction, peer), sets.Use(entries));
+            }
+
+            foreach ((Identity gone, Identity heir) in heirs)
+            {
+                if (half.Peers.TryGetValue(heir, out var entries) && !half.Peers.ContainsKey(gone))
+                {
+                    _content.Add(KeyOf(direction, gone), sets.Use(entries));
+                }
             }
         }
 
@@ -60,7 +69,8 @@ internal sealed class InnerTable : IDisposable
         && _content.Count + touched.Count <= _map.Untyped.Schema.MaxEntries;
 
     /// <returns>Whether some peer may now do less than before, or something else.</returns>
-    public bool ChangeInPlace(PolicyTable table, IReadOnlyCollection<(TrafficDirection Direction, Identity Peer)> touched)
+    public bool ChangeInPlace(
+        PolicyTable table, IReadOnlyCollection<(TrafficDirection Direction, Identity Peer)> touched, IReadOnlyDictionary<Identity, Identity> heirs)
     {
         Dictionary<PolicyKey, uint> put = [];
         List<PolicyKey> gone = [];
@@ -68,7 +78,8 @@ internal sealed class InnerTable : IDisposable
         {
             DirectionTable half = table[direction];
             PolicyKey key = KeyOf(direction, peer);
-            if (half.IsEnforced && half.Peers.TryGetValue(peer, out var entries))
+            if (half.IsEnforced && (half.Peers.TryGetValue(peer, out var entries)
+                || (heirs.TryGetValue(peer, out Identity heir) && half.Peers.TryGetValue(heir, out entries))))
             {
                 put[key] = _sets.Use(entries);
             }
@@ -98,6 +109,22 @@ internal sealed class InnerTable : IDisposable
 
         Table = table;
         return restricts;
+    }
+
+    /// <summary>Removes what is there for identities that nobody has and the table does not know.</summary>
+    public void Forget(IReadOnlyCollection<Identity> nobodys)
+    {
+        PolicyKey[] keys =
+        [
+            .. Halves(Table).SelectMany(half => nobodys.Where(identity => !half.Half.Peers.ContainsKey(identity))
+                .Select(identity => KeyOf(half.Direction, identity))).Where(_content.ContainsKey),
+        ];
+        _map.DeleteBatch(keys);
+        foreach (PolicyKey key in keys)
+        {
+            _content.Remove(key, out uint set);
+            _sets.Disuse(set);
+        }
     }
 
     /// <summary>No endpoint has it any more.</summary>

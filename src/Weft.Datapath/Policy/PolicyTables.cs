@@ -1,5 +1,6 @@
 using Weft.Datapath.Maps;
 using Weft.Model.Endpoints;
+using Weft.Model.Identities;
 using Weft.Policy.Resolution;
 
 namespace Weft.Datapath.Policy;
@@ -27,8 +28,12 @@ public sealed class PolicyTables : IDisposable
     public PolicyTable TableOf(EndpointId endpoint) => _tables.GetValueOrDefault(endpoint)?.Table ?? PolicyTable.Empty;
 
     /// <summary>Gives endpoints other tables.</summary>
+    /// <param name="heirs">
+    /// Identities that the tables do not know any more but that packets may still have, and those whose rights they are to have until
+    /// <see cref="Forget"/>.
+    /// </param>
     /// <remarks>Waits for an RCU grace period where tables are swapped. On an error some endpoints may have the new one already.</remarks>
-    public void Put(IReadOnlyCollection<PolicyTableUpdate> updates)
+    public void Put(IReadOnlyCollection<PolicyTableUpdate> updates, IReadOnlyDictionary<Identity, Identity> heirs)
     {
         ArgumentNullException.ThrowIfNull(updates);
         _sets.Sweep();
@@ -40,15 +45,29 @@ public sealed class PolicyTables : IDisposable
             {
                 freed.AddRange(update.Endpoints.Where(_tables.ContainsKey));
             }
-            else if (!TryChangeInPlace(update))
+            else if (!TryChangeInPlace(update, heirs))
             {
-                InnerTable inner = new(update.Table, _sets);
+                InnerTable inner = new(update.Table, _sets, heirs);
                 swaps.AddRange(update.Endpoints.Select(endpoint => (endpoint, inner)));
             }
         }
 
         Swap(swaps);
         freed.ForEach(Remove);
+    }
+
+    /// <summary>Packets have these identities no more.</summary>
+    public void Forget(IReadOnlyCollection<Identity> nobodys)
+    {
+        if (nobodys.Count == 0)
+        {
+            return;
+        }
+
+        foreach (InnerTable table in _tables.Values.Distinct())
+        {
+            table.Forget(nobodys);
+        }
     }
 
     /// <summary>Nothing is enforced for the endpoint from now on.</summary>
@@ -79,7 +98,7 @@ public sealed class PolicyTables : IDisposable
         _tables.Clear();
     }
 
-    private bool TryChangeInPlace(PolicyTableUpdate update)
+    private bool TryChangeInPlace(PolicyTableUpdate update, IReadOnlyDictionary<Identity, Identity> heirs)
     {
         if (update.Touched is not { } touched || update.Endpoints.Count == 0
             || !_tables.TryGetValue(update.Endpoints.First(), out InnerTable? inner)
@@ -88,7 +107,7 @@ public sealed class PolicyTables : IDisposable
             return false;
         }
 
-        if (inner.ChangeInPlace(update.Table, touched))
+        if (inner.ChangeInPlace(update.Table, touched, heirs))
         {
             foreach (EndpointId endpoint in update.Endpoints)
             {

@@ -1,3 +1,4 @@
+using Weft.Control.Records;
 using Weft.Control.Services;
 using Weft.Lab.State;
 using Weft.Lab.Stores;
@@ -71,10 +72,10 @@ public sealed class LabManifests
 
     private static ServiceRegistry RegistryOf(IStore store) => new(store, ClusterName.Default, TimeProvider.System);
 
-    private static ManifestResult ResultOf(ServiceWrite write) => write switch
+    private static ManifestResult ResultOf(RecordWrite write) => write switch
     {
-        ServiceWrite.Created => ManifestResult.Created,
-        ServiceWrite.Changed => ManifestResult.Configured,
+        RecordWrite.Created => ManifestResult.Created,
+        RecordWrite.Changed => ManifestResult.Configured,
         _ => ManifestResult.Unchanged,
     };
 }

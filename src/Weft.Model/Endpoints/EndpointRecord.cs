@@ -62,6 +62,10 @@ public sealed record EndpointRecord
     [JsonPropertyName("identity")]
     public required Identity Identity { get; init; }
 
+    /// <summary>What policy denies the endpoint is told, and passes.</summary>
+    [JsonPropertyName("policyAudit")]
+    public bool IsPolicyAudited { get; init; }
+
     /// <summary>IPv4 first.</summary>
     [JsonIgnore]
     public IEnumerable<IPAddress> Addresses => ((IPAddress?[])[IPv4, IPv6]).OfType<IPAddress>();

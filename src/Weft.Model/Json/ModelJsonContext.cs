@@ -3,6 +3,7 @@ using Weft.Model.Addressing;
 using Weft.Model.Endpoints;
 using Weft.Model.Identities;
 using Weft.Model.Nodes;
+using Weft.Model.Policies;
 using Weft.Model.Services;
 
 namespace Weft.Model.Json;
@@ -21,4 +22,6 @@ namespace Weft.Model.Json;
 [JsonSerializable(typeof(EndpointRecord))]
 [JsonSerializable(typeof(ServiceRecord))]
 [JsonSerializable(typeof(EndpointSliceRecord))]
+[JsonSerializable(typeof(PolicyRecord))]
+[JsonSerializable(typeof(NamespaceRecord))]
 public sealed partial class ModelJsonContext : JsonSerializerContext;

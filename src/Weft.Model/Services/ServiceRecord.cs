@@ -53,6 +53,14 @@ public sealed record ServiceRecord : IJsonOnDeserialized
     [JsonPropertyName("publishNotReadyAddresses")]
     public bool PublishNotReadyAddresses { get; init; }
 
+    /// <summary>By which policies select the service.</summary>
+    [JsonPropertyName("labels")]
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Labels of its pods; empty: its backends are not pods, or written by hand.</summary>
+    [JsonPropertyName("selector")]
+    public ImmutableSortedDictionary<string, string> Selector { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     [JsonPropertyName("algorithm")]
     public BackendAlgorithm Algorithm { get; init; }
 
@@ -66,6 +74,7 @@ public sealed record ServiceRecord : IJsonOnDeserialized
         && SourceRanges.SequenceEqual(other.SourceRanges) && AffinitySeconds == other.AffinitySeconds
         && InternalTrafficPolicy == other.InternalTrafficPolicy && ExternalTrafficPolicy == other.ExternalTrafficPolicy
         && PublishNotReadyAddresses == other.PublishNotReadyAddresses
+        && Labels.SequenceEqual(other.Labels) && Selector.SequenceEqual(other.Selector)
         && Algorithm == other.Algorithm && ForwardingMode == other.ForwardingMode;
 
     public override int GetHashCode() => HashCode.Combine(Name, Type, Ports.Length, ClusterIPs.FirstOrDefault());

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 using Weft.Model.Addressing;
@@ -62,6 +63,9 @@ public sealed partial class PolicyEngine
 
     /// <summary>The identity of those addresses of a prefix that are in no longer one in use; else world.</summary>
     public Identity IdentityOf(IPNetwork prefix) => _cidrs.FindCovering(prefix)?.Identity ?? Identity.World;
+
+    /// <summary>All rules, by the numbers that events of the datapath have. A copy.</summary>
+    public FrozenDictionary<uint, PolicyRule> RulesByNumber() => _numbers.All();
 
     /// <summary>The rule that an event of the datapath names; null: gone, or there never was one.</summary>
     public PolicyRule? FindRule(uint number) => _numbers.Find(number);
@@ -176,9 +180,10 @@ public sealed partial class PolicyEngine
     }
 
     /// <summary>An engine that holds the same and has resolved it; changes to one do not touch the other. Subjects are not taken over.</summary>
-    public PolicyEngine Copy()
+    /// <param name="options">Null: those of this one.</param>
+    public PolicyEngine Copy(PolicyOptions? options = null)
     {
-        PolicyEngine copy = new(Options);
+        PolicyEngine copy = new(options ?? Options);
         foreach (PolicyNamespace @namespace in _namespaces.Values)
         {
             copy.PutNamespace(@namespace);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Weft.Policy.Documents;
 
 namespace Weft.Policy.Resolution;
@@ -25,6 +26,8 @@ internal sealed class RuleNumbers
     }
 
     public void TakeBack(AppliedRule rule) => _rules.Remove(rule.Number);
+
+    public FrozenDictionary<uint, PolicyRule> All() => _rules.ToFrozenDictionary();
 
     public PolicyRule? Find(uint number) => _rules.GetValueOrDefault(number);
 }

@@ -53,6 +53,17 @@ public static class StoreKeys
 
     public static string EndpointSlice(ClusterName cluster, ResourceName slice) => EndpointSlices(cluster) + slice;
 
+    /// <summary>PolicyRecord by kind, namespace and name, permanent.</summary>
+    public static string Policies(ClusterName cluster) => $"weft/state/policies/v1/{cluster}/";
+
+    public static string Policy(ClusterName cluster, string kind, string @namespace, string name) =>
+        $"{Policies(cluster)}{kind}/{@namespace}/{name}";
+
+    /// <summary>NamespaceRecord by name, permanent.</summary>
+    public static string Namespaces(ClusterName cluster) => $"weft/state/namespaces/v1/{cluster}/";
+
+    public static string Namespace(ClusterName cluster, string name) => Namespaces(cluster) + name;
+
     public static string Identity(Identity identity) => Identities + identity.Value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The number of the identity of these labels: the record that decides.</summary>

@@ -40,11 +40,15 @@ public sealed class WantedDestinationsOracleTests
                 .Select((prefix, i) => ClusterSample.Pod(prefix, identity: 4000 + (uint)i))];
             IPAddress[] services = [.. Some(random, s_addresses).Select(IPAddress.Parse)];
 
-            Dictionary<IPNetwork, Destination> wanted = WantedDestinations.Of(local, native, nodes, records, services);
+            Dictionary<IPNetwork, Identity> policies = Some(random, s_prefixes).Concat(Some(random, s_addresses).Select(Single))
+                .Select(IPNetwork.Parse).Distinct().Select((prefix, i) => (prefix, i))
+                .ToDictionary(entry => entry.prefix, entry => new Identity(0x0100_0001 + (uint)entry.i));
+
+            Dictionary<IPNetwork, Destination> wanted = WantedDestinations.Of(local, native, nodes, records, services, policies);
 
             foreach (IPAddress address in s_addresses.Select(IPAddress.Parse))
             {
-                Destination expected = Oracle(local, native, nodes, records, services, address);
+                Destination expected = Oracle(local, native, nodes, records, services, policies, address);
                 Destination actual = LongestMatch(wanted, address);
                 Assert.True(expected == actual, $"seed {seed}, round {round}, {address}: expected {expected}, was {actual}");
             }
@@ -52,7 +56,8 @@ public sealed class WantedDestinationsOracleTests
     }
 
     private static Destination Oracle(
-        LocalNode local, IPNetwork[] native, NodeRecord[] nodes, AddressRecord[] records, IPAddress[] services, IPAddress address)
+        LocalNode local, IPNetwork[] native, NodeRecord[] nodes, AddressRecord[] records, IPAddress[] services,
+        Dictionary<IPNetwork, Identity> policies, IPAddress address)
     {
         List<(int Length, int Right, Destination Says)> all = [(0, 0, new Destination(Identity.World, null))];
         bool isNodes = local.Addresses.Concat(local.Routers).Contains(address);
@@ -81,6 +86,15 @@ public sealed class WantedDestinationsOracleTests
         int longest = all.Max(said => said.Length);
         (int Length, int Right, Destination Says)[] closest = [.. all.Where(said => said.Length == longest)];
         Destination answer = closest.MinBy(said => said.Right).Says;
+        if (answer.Identity == Identity.World)
+        {
+            // Of a prefix that is one address of this node's pods nothing is said: it is a pod's, or nobody's.
+            bool isPods = !closest.Any(said => said.Length == 999) && local.IsPodAddress(address);
+            IPNetwork[] finer = [.. policies.Keys.Where(prefix => Covers(prefix, address) && !(isPods && prefix.PrefixLength == Bits(address).Length))
+                .OrderByDescending(prefix => prefix.PrefixLength)];
+            answer = finer is [IPNetwork narrowest, ..] ? answer with { Identity = policies[narrowest] } : answer;
+        }
+
         IpcacheFlags flags = closest.Any(said => said.Right == 3) ? IpcacheFlags.Native : IpcacheFlags.None;
         bool isEntry = longest == 999;
         if (services.Contains(address) && (isEntry || !local.IsPodAddress(address)))

@@ -9,6 +9,7 @@ namespace Weft.Control.Tests.Cluster;
 
 public sealed class WantedDestinationsTests
 {
+    private static readonly Identity s_finer = new(0x0100_0001);
     private static readonly IPAddress s_bpf2 = IPAddress.Parse("192.168.2.62");
 
     [Theory]
@@ -82,8 +83,24 @@ public sealed class WantedDestinationsTests
     public void A_service_on_an_address_of_this_nodes_pods_is_left_out_as_the_pods_entries_are_their_own() =>
         Assert.DoesNotContain(IPNetwork.Parse("10.0.1.77/32"), Wanted(services: ["10.0.1.77"]).Keys);
 
+    [Fact]
+    public void A_prefix_of_a_policy_keeps_the_flags_of_the_range_around_it() => Assert.Equal(
+        new Destination(s_finer, null, IpcacheFlags.Native),
+        Wanted(native: ["172.16.0.0/12"], policies: ["172.20.0.0/16"])[IPNetwork.Parse("172.20.0.0/16")]);
+
+    [Fact]
+    public void What_is_inside_a_prefix_of_a_policy_has_its_identity() => Assert.Equal(
+        new Destination(s_finer, null, IpcacheFlags.Native),
+        Wanted(native: ["172.16.0.0/12"], policies: ["172.0.0.0/8"])[IPNetwork.Parse("172.16.0.0/12")]);
+
+    [Fact]
+    public void A_policy_that_names_a_nodes_address_takes_nothing_from_the_node() => Assert.Equal(
+        Identity.RemoteNode, Wanted(nodes: [ClusterSample.Bpf2], policies: ["192.168.2.62/32"])[IPNetwork.Parse("192.168.2.62/32")].Identity);
+
     private static Dictionary<IPNetwork, Destination> Wanted(
-        string[]? native = null, NodeRecord[]? nodes = null, AddressRecord[]? addresses = null, string[]? services = null) =>
+        string[]? native = null, NodeRecord[]? nodes = null, AddressRecord[]? addresses = null, string[]? services = null,
+        string[]? policies = null) =>
         WantedDestinations.Of(
-            ClusterSample.Bpf1, (native ?? []).Select(IPNetwork.Parse), nodes ?? [], addresses ?? [], (services ?? []).Select(IPAddress.Parse));
+            ClusterSample.Bpf1, (native ?? []).Select(IPNetwork.Parse), nodes ?? [], addresses ?? [], (services ?? []).Select(IPAddress.Parse),
+            (policies ?? []).ToDictionary(IPNetwork.Parse, _ => s_finer));
 }

@@ -1,3 +1,4 @@
+using Weft.Control.Records;
 using Weft.Control.Services;
 using Weft.Model.Nodes;
 using Weft.Model.Services;
@@ -26,11 +27,11 @@ public sealed class ServiceRegistryTests : IAsyncLifetime
     [Fact]
     public async Task A_write_tells_what_it_did()
     {
-        Assert.Equal(ServiceWrite.Created, await _registry.PutAsync(Sample.Service(), Test));
+        Assert.Equal(RecordWrite.Created, await _registry.PutAsync(Sample.Service(), Test));
         Revision before = (await _client.ListAsync("", Test)).Revision;
-        Assert.Equal(ServiceWrite.Unchanged, await _registry.PutAsync(Sample.Service(), Test));
+        Assert.Equal(RecordWrite.Unchanged, await _registry.PutAsync(Sample.Service(), Test));
         Assert.Equal(before, (await _client.ListAsync("", Test)).Revision);
-        Assert.Equal(ServiceWrite.Changed, await _registry.PutAsync(Sample.Service() with { AffinitySeconds = 60 }, Test));
+        Assert.Equal(RecordWrite.Changed, await _registry.PutAsync(Sample.Service() with { AffinitySeconds = 60 }, Test));
         Assert.NotNull(await _client.GetAsync("weft/state/services/v1/default/shop/web", Test));
     }
 

@@ -27,6 +27,26 @@ internal static class ManifestFields
         return resource;
     }
 
+    /// <summary>A map of labels; what is no single value is reported.</summary>
+    public static ImmutableSortedDictionary<string, string> ReadLabels(this FieldReader fields, string field)
+    {
+        _ = fields.Fields(field);
+        var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach ((YamlText key, YamlValue value) in (fields.Value(field) as YamlMap)?.Entries ?? [])
+        {
+            if (value is YamlText text)
+            {
+                labels[key.Text] = text.IsNull ? "" : text.Text;
+            }
+            else
+            {
+                fields.Report(value.Line, $"'{fields.PathOf(field)}.{FieldReader.Shown(key.Text)}' is {value.Kind}: write a single value");
+            }
+        }
+
+        return labels.ToImmutable();
+    }
+
     /// <summary>Addresses that packets can be sent to; others are reported.</summary>
     public static ImmutableArray<IPAddress> ReadAddresses(this FieldReader fields, string field)
     {

@@ -50,6 +50,8 @@ internal sealed class ServiceManifestReader(FieldReader document, List<DocumentE
             InternalTrafficPolicy = ReadPolicy(spec, "internalTrafficPolicy"),
             ExternalTrafficPolicy = ReadPolicy(spec, "externalTrafficPolicy"),
             PublishNotReadyAddresses = spec.Flag("publishNotReadyAddresses") ?? false,
+            Labels = metadata.ReadLabels("labels"),
+            Selector = spec.ReadLabels("selector"),
             Algorithm = annotations?.Choice(
                 AlgorithmAnnotation, ("random", BackendAlgorithm.Random), ("maglev", BackendAlgorithm.Maglev)) ?? default,
             ForwardingMode = annotations?.Choice(

@@ -1,7 +1,7 @@
-namespace Weft.Control.Services;
+namespace Weft.Control.Records;
 
 /// <summary>What a write to the store did.</summary>
-public enum ServiceWrite
+public enum RecordWrite
 {
     Created,
     Changed,

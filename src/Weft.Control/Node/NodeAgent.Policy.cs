@@ -1,0 +1,50 @@
+using Weft.Control.Controllers;
+using Weft.Control.Policy;
+using Weft.Control.Services;
+using Weft.Datapath;
+
+namespace Weft.Control.Node;
+
+/// <content>Policy: who may speak to whom.</content>
+public sealed partial class NodeAgent
+{
+    private Func<CancellationToken, Task> _syncPrefixes = static _ => Task.CompletedTask;
+
+    public NodePolicy Policy { get; private set; } = null!;
+
+    public PolicyRegistry Policies { get; private set; } = null!;
+
+    /// <summary>What the store says of policy.</summary>
+    public PolicyFeed PolicyFeed { get; private set; } = null!;
+
+    /// <summary>Starts to follow the store, and waits until all endpoints have the tables that follow from what it had.</summary>
+    /// <remarks>Until then those of an agent before hold.</remarks>
+    private async Task StartPolicyAsync(Controller cluster, CancellationToken cancellationToken)
+    {
+        _syncPrefixes = cluster.RunNowAsync;
+        Policies = new PolicyRegistry(Store, Local.Cluster, _clock);
+        PolicyFeed = new PolicyFeed(Policy, Policies, _loggers);
+        ServiceRegistry services = Services.Registry;
+        Controllers.Start(new ControllerSpec("watch-policies", PolicyFeed.FollowPoliciesAsync));
+        Controllers.Start(new ControllerSpec("watch-namespaces", PolicyFeed.FollowNamespacesAsync));
+        Controllers.Start(new ControllerSpec("watch-identities", token => PolicyFeed.FollowIdentitiesAsync(Identities, token)));
+        Controllers.Start(new ControllerSpec("watch-policy-services", token => PolicyFeed.FollowServicesAsync(services, token)));
+        Controllers.Start(new ControllerSpec("watch-policy-endpoint-slices", token => PolicyFeed.FollowSlicesAsync(services, token)));
+        try
+        {
+            await PolicyFeed.Synced.WaitAsync(s_firstSync, _clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new DatapathException(
+                $"read policies from store {Store.Location}: no answer within {s_firstSync.TotalSeconds} s"
+                    + (PolicyFeed.Failure is { } why ? $": {why}" : ""));
+        }
+
+        Controller sync = Controllers.Start(
+            new ControllerSpec("sync-policy", Policy.ReconcileAsync) { Interval = TimeSpan.FromMinutes(1), RunAtStart = false });
+        await sync.RunNowAsync(cancellationToken).ConfigureAwait(false);
+        Policy.Changed += sync.Trigger;
+        sync.Trigger();
+    }
+}

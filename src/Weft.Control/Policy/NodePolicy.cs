@@ -16,9 +16,6 @@ namespace Weft.Control.Policy;
 /// </remarks>
 public sealed partial class NodePolicy : IDisposable
 {
-    /// <summary>A change of more peers than these is a swap: there is no telling how long it takes one by one.</summary>
-    private const int MostInPlace = 64;
-
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PolicyTables _tables;
     private readonly EndpointEntries _entries;

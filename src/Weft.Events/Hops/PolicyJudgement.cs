@@ -9,5 +9,8 @@ namespace Weft.Events.Hops;
 public sealed record PolicyJudgement(PolicyRecord Verdict, string? RuleName)
 {
     /// <summary>The rule by its name or else by its number; null: none decided.</summary>
-    public string? Rule => Verdict.Rule == 0 ? null : RuleName ?? string.Create(CultureInfo.InvariantCulture, $"rule 0x{Verdict.Rule:x8}");
+    public string? Rule => RuleNumber is { } number ? RuleName ?? $"rule {number}" : null;
+
+    /// <summary>As lines and JSON have it; null: none decided.</summary>
+    public string? RuleNumber => Verdict.Rule == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"0x{Verdict.Rule:x8}");
 }

@@ -77,7 +77,8 @@ public static class JoinedPacketJson
                 json.WriteString("direction", PolicyNames.Direction(judgement.Verdict));
                 json.WriteString("action", PolicyNames.Action(judgement.Verdict));
                 json.WriteString("match", PolicyNames.Match(judgement.Verdict));
-                json.WriteString("rule", judgement.Rule);
+                json.WriteString("rule", judgement.RuleNumber);
+                json.WriteString("ruleName", judgement.RuleName);
             }
 
             if (program.Drop is { } reason)

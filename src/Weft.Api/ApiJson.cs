@@ -7,6 +7,7 @@ using Weft.Api.Health;
 using Weft.Api.Identities;
 using Weft.Api.Ipam;
 using Weft.Api.Maps;
+using Weft.Api.Policies;
 using Weft.Api.Services;
 using Weft.Api.Status;
 using Weft.Api.Tracing;
@@ -47,6 +48,8 @@ namespace Weft.Api;
 [JsonSerializable(typeof(LabelConfiguration))]
 [JsonSerializable(typeof(LabelConfigurationSpec))]
 [JsonSerializable(typeof(ManifestReport))]
+[JsonSerializable(typeof(PolicyListing))]
+[JsonSerializable(typeof(IReadOnlyList<PolicyResource>), TypeInfoPropertyName = "PolicyResources")]
 [JsonSerializable(typeof(ProbeAnswer))]
 [JsonSerializable(typeof(ProbeRequest))]
 [JsonSerializable(typeof(ServiceResource))]

@@ -34,6 +34,12 @@ public static class ApiPaths
     /// <summary>Takes manifests too, and deletes what they name.</summary>
     public const string ManifestDeletion = "/v1/k8s-manifests/deletion";
 
+    /// <summary>GET lists, PUT takes documents, DELETE the names of some (query <c>name</c>).</summary>
+    public const string Policy = "/v1/policy";
+
+    /// <summary>Takes documents too, and deletes what they name.</summary>
+    public const string PolicyDeletion = "/v1/policy/deletion";
+
     /// <summary>A stream of frames that lasts until the client hangs up; query as in <see cref="MonitorRequest"/>.</summary>
     public const string Monitor = "/v1/monitor";
 

@@ -31,6 +31,7 @@ internal sealed partial class ApiRoutes(NodeAgent agent, IReadOnlyDictionary<str
         new IpamRoutes(agent, cluster).Map(routes);
         new IpamAuditRoutes(agent).Map(routes);
         new ServiceRoutes(agent).Map(routes);
+        new PolicyRoutes(agent).Map(routes);
         new MapRoutes(agent).Map(routes);
         new MonitorRoute(agent, new PolicyRuleNames(agent.Policy)).Map(routes);
         new TraceRoutes(agent).Map(routes);

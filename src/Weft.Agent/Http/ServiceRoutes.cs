@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Weft.Agent.Presenting;
 using Weft.Api;
@@ -12,9 +11,6 @@ namespace Weft.Agent.Http;
 /// <summary>Services: what the node balances, and the cluster's manifests that say so.</summary>
 internal sealed class ServiceRoutes(NodeAgent agent)
 {
-    /// <summary>What the reader of manifests takes at most; other bodies are much smaller.</summary>
-    private const int MaxManifestBytes = 32 << 20;
-
     private readonly ServicePresenter _presenter = new(agent.Services);
     private readonly ManifestChanges _manifests = new(agent.Services.Registry);
 
@@ -44,13 +40,7 @@ internal sealed class ServiceRoutes(NodeAgent agent)
 
     private static async Task ChangeAsync(HttpContext context, Func<string, CancellationToken, Task<ManifestReport>> change)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = MaxManifestBytes;
-        }
-
-        using StreamReader body = new(context.Request.Body);
-        string text = await body.ReadToEndAsync(context.RequestAborted).ConfigureAwait(false);
+        string text = await ManifestBody.ReadAsync(context).ConfigureAwait(false);
         ManifestReport report = await change(text, context.RequestAborted).ConfigureAwait(false);
         await ApiWriter.WriteAsync(context, report, ApiJson.Default.ManifestReport).ConfigureAwait(false);
     }

@@ -5,10 +5,11 @@ namespace Weft.Api.Services;
 /// <summary>What became of one object of the manifests.</summary>
 public sealed record ManifestResult
 {
-    /// <summary><c>Service</c> or <c>EndpointSlice</c>.</summary>
+    /// <summary>As in the object's field of this name.</summary>
     [JsonPropertyName("kind")]
     public required string Kind { get; init; }
 
+    /// <summary>Empty: the kind has none.</summary>
     [JsonPropertyName("namespace")]
     public required string Namespace { get; init; }
 

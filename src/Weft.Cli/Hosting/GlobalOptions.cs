@@ -10,7 +10,8 @@ internal sealed class GlobalOptions
     {
         Lab.CompletionSources.Add(_ => labs.Names());
         Node.CompletionSources.Add(context => labs.NodesOf(context.ParseResult.GetValue(Lab)));
-        Output.AcceptOneOf("text", "json");
+        Output.Validators.Add(OutputFormats.Validate);
+        Output.CompletionSources.Add(context => OutputFormats.Of(context.ParseResult.CommandResult.Command));
     }
 
     public Option<string?> Lab { get; } = new("--lab")
@@ -45,10 +46,10 @@ internal sealed class GlobalOptions
 
     public Option<string> Output { get; } = new("--output", "-o")
     {
-        Description = "How to print: text or json",
+        Description = "How to print: text or json, and yaml what people wrote",
         HelpName = "FORMAT",
         Recursive = true,
-        DefaultValueFactory = _ => "text",
+        DefaultValueFactory = _ => OutputFormats.Text,
     };
 
     public void AddTo(Command root)

@@ -21,7 +21,9 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, CliHo
 
     public CliHost Host => host;
 
-    public bool AsJson => parse.GetValue(options.Output) == "json";
+    public bool AsJson => parse.GetValue(options.Output) == OutputFormats.Json;
+
+    public bool AsYaml => parse.GetValue(options.Output) == OutputFormats.Yaml;
 
     /// <summary>Null where the command line names none.</summary>
     public string? Lab => parse.GetValue(options.Lab);

@@ -14,6 +14,7 @@ using Weft.Cli.Lab;
 using Weft.Cli.Maps;
 using Weft.Cli.Monitor;
 using Weft.Cli.Nodes;
+using Weft.Cli.Policies;
 using Weft.Cli.Services;
 using Weft.Cli.Status;
 using Weft.Cli.Targets;
@@ -41,6 +42,7 @@ internal static class RootCommandBuilder
         root.Add(IdentityCommands.Create(factory));
         root.Add(NodeCommands.Create(factory));
         root.Add(ServiceCommands.Create(factory));
+        root.Add(PolicyCommands.Create(factory));
         root.Add(IpamCommands.Create(factory));
         root.Add(BpfCommands.Create(factory));
         root.Add(MonitorCommand.Create(factory));

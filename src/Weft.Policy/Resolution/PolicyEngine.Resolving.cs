@@ -71,6 +71,9 @@ public sealed partial class PolicyEngine
     public PolicyTable TableOf(Identity identity) =>
         _subjects.TryGetValue(identity, out SubjectState? subject) ? subject.Told : ProfileOf(identity).Table;
 
+    /// <summary>Policies that select an identity, by name; none twice.</summary>
+    public IEnumerable<PolicyName> PoliciesOf(Identity subject) => ProfileOf(subject).Specs.Select(spec => spec.Policy).Distinct();
+
     /// <summary>The profile of any identity, worked out if no subject has it.</summary>
     internal PolicyProfile ProfileOf(Identity identity)
     {

@@ -8,6 +8,9 @@ public sealed record MonitorRequest
     public const string Trace = "trace";
     public const string Capture = "capture";
 
+    /// <summary>Flows that were judged by an endpoint's policy.</summary>
+    public const string PolicyVerdict = "policy-verdict";
+
     /// <summary>What happens to endpoints, nodes, addresses and services; the others are of packets.</summary>
     public const string Agent = "agent";
 

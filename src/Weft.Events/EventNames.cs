@@ -22,6 +22,9 @@ public sealed class EventNames
     /// <summary>UDP destination port of the overlay.</summary>
     public ushort TunnelPort { get; private set; } = VxlanHeader.LinuxPort;
 
+    /// <summary>Of policies; <see cref="Update"/> leaves them as they are.</summary>
+    public RuleNames Rules { get; } = new();
+
     public void Update(MonitorNames names)
     {
         Node = names.Node ?? Node;
@@ -63,6 +66,19 @@ public sealed class EventNames
         else
         {
             output.Write(identity, default);
+        }
+    }
+
+    /// <summary>The rule's name, or <c>rule 0x1234abcd</c> where none is known.</summary>
+    public void WriteRule(uint number, Utf8Output output)
+    {
+        if (Rules.Find(number) is { } name)
+        {
+            output.Write(name);
+        }
+        else
+        {
+            output.Write($"rule 0x{number:x8}");
         }
     }
 

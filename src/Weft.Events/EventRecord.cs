@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Weft.Abi;
@@ -7,8 +8,8 @@ namespace Weft.Events;
 
 /// <summary>One record of the ring buffer <c>weft_events</c>, in place: nothing is copied.</summary>
 /// <remarks>
-/// Of <see cref="Drop"/>, <see cref="Debug"/>, <see cref="Trace"/> and <see cref="Capture"/> the one that <see cref="Type"/>
-/// names is there; the others throw.
+/// Of <see cref="Drop"/>, <see cref="Debug"/>, <see cref="Trace"/>, <see cref="Capture"/> and <see cref="Policy"/> the one that
+/// <see cref="Type"/> names is there; the others throw.
 /// </remarks>
 public readonly ref struct EventRecord
 {
@@ -36,13 +37,19 @@ public readonly ref struct EventRecord
 
     public CaptureRecord Capture => Read<CaptureRecord>(EventType.Capture);
 
+    public PolicyRecord Policy => Read<PolicyRecord>(EventType.Policy);
+
     /// <summary>Endpoint that the packet goes to, as far as the event says; 0: unknown.</summary>
     public ushort DestinationId => Type switch
     {
         EventType.Drop => Drop.DstId,
         EventType.Trace => Trace.DstId,
+        EventType.Policy when EntersEndpoint => Header.Source,
         _ => 0,
     };
+
+    /// <summary>Endpoint that the packet comes from, as far as the event says; 0: unknown. What an endpoint gets makes events of that one.</summary>
+    public ushort SenderId => Header.Source == DestinationId ? (ushort)0 : Header.Source;
 
     /// <summary>Device that the event is of; 0: none, or of a debug message.</summary>
     public uint IfIndex => Type switch
@@ -50,6 +57,7 @@ public readonly ref struct EventRecord
         EventType.Drop => Drop.IfIndex,
         EventType.Trace => Trace.IfIndex,
         EventType.Capture => Capture.Arg1,
+        EventType.Policy => Policy.IfIndex,
         _ => 0,
     };
 
@@ -58,6 +66,7 @@ public readonly ref struct EventRecord
     {
         EventType.Drop => (Drop.SrcIdentity, Drop.DstIdentity),
         EventType.Trace => (Trace.SrcIdentity, Trace.DstIdentity),
+        EventType.Policy => EntersEndpoint ? (Policy.Peer, 0) : (0, Policy.Peer),
         _ => (0, 0),
     };
 
@@ -67,6 +76,7 @@ public readonly ref struct EventRecord
         EventType.Drop => Drop.LenOrig,
         EventType.Trace => Trace.LenOrig,
         EventType.Capture => Capture.LenOrig,
+        EventType.Policy => Policy.LenOrig,
         _ => 0,
     };
 
@@ -93,6 +103,7 @@ public readonly ref struct EventRecord
             EventType.Debug => Unsafe.SizeOf<DebugRecord>(),
             EventType.Trace => Unsafe.SizeOf<TraceRecord>(),
             EventType.Capture => Unsafe.SizeOf<CaptureRecord>(),
+            EventType.Policy => Unsafe.SizeOf<PolicyRecord>(),
             _ => Unsafe.SizeOf<EventHeader>(),
         };
         if (bytes.Length < size)
@@ -105,6 +116,7 @@ public readonly ref struct EventRecord
             EventType.Drop => MemoryMarshal.Read<DropRecord>(bytes).LenCap,
             EventType.Trace => MemoryMarshal.Read<TraceRecord>(bytes).LenCap,
             EventType.Capture => MemoryMarshal.Read<CaptureRecord>(bytes).LenCap,
+            EventType.Policy => MemoryMarshal.Read<PolicyRecord>(bytes).LenCap,
             _ => 0,
         };
         if (bytes.Length - size < captured)
@@ -114,6 +126,27 @@ public readonly ref struct EventRecord
 
         record = new EventRecord(bytes, bytes.Slice(size, captured));
         return true;
+    }
+
+    /// <summary>Of a policy verdict, which tells the direction of the flow: whether this packet of it goes to the endpoint.</summary>
+    private bool EntersEndpoint => (Policy.Direction == MetricDirection.Ingress) != IsAnswer();
+
+    /// <summary>A flow is judged by an answer where the policy changed, or its entry was lost, since it began.</summary>
+    private bool IsAnswer()
+    {
+        ushort port = Policy.Port;
+        for (LayerReader layers = Layers(); layers.Next();)
+        {
+            switch (layers.Kind)
+            {
+                case LayerKind.Tcp or LayerKind.Udp or LayerKind.Sctp:
+                    return BinaryPrimitives.ReadUInt16BigEndian(layers.Data) == port && BinaryPrimitives.ReadUInt16BigEndian(layers.Data[2..]) != port;
+                case LayerKind.Icmpv4 or LayerKind.Icmpv6:
+                    return layers.Data[0] != port;
+            }
+        }
+
+        return false;
     }
 
     private T Read<T>(EventType type)

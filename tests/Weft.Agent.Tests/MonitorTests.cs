@@ -3,6 +3,7 @@ using System.Text;
 using Weft.Abi;
 using Weft.Agent.Tests.Harness;
 using Weft.Api;
+using Weft.Api.Endpoints;
 using Weft.Bpf.Maps;
 using Weft.Tests.Shared;
 
@@ -81,6 +82,25 @@ public sealed class MonitorTests
     }
 
     [KernelFact]
+    public async Task A_denial_goes_to_who_asked_for_policy_verdicts_and_not_to_who_asked_for_drops()
+    {
+        using TestNode node = TestNode.Create();
+        await node.StartAsync();
+        TestNamespace pod = node.NewPod();
+        EndpointResource endpoint = await node.CreateEndpointAsync(pod);
+        string other = TestNode.AddressOf(await node.CreateEndpointAsync(node.NewPod()));
+        using MonitorClient drops = await MonitorClient.OpenAsync(node.Client, MonitorRequest.Drop);
+        using MonitorClient verdicts = await MonitorClient.OpenAsync(node.Client, MonitorRequest.PolicyVerdict);
+        LetNothingOut(node, endpoint.Id);
+
+        Assert.Equal(0, Ping.Answers(pod, other, 2));
+
+        Assert.Equal((EventType.Drop, EventType.Drop), (await drops.NextAsync(), await drops.NextAsync()));
+        Assert.Equal((EventType.Policy, EventType.Policy), (await verdicts.NextAsync(), await verdicts.NextAsync()));
+        Assert.Equal(endpoint.Id, verdicts.Source);
+    }
+
+    [KernelFact]
     public async Task A_client_that_does_not_read_keeps_nobody_from_reading()
     {
         using TestNode node = TestNode.Create();
@@ -144,5 +164,20 @@ public sealed class MonitorTests
         Assert.All(await Task.WhenAll(clients.Select(client => client.NextAsync())), type => Assert.Equal(EventType.Drop, type));
         Assert.Equal(0, await agent.TerminateAsync());
         Array.ForEach(clients, client => client.Dispose());
+    }
+
+    /// <summary>Puts an endpoint under a policy that allows it to send nothing, as if the agent had been given one.</summary>
+    private static void LetNothingOut(TestNode node, long id)
+    {
+        const uint nothing = 0;
+        string maps = Path.Combine(node.BpfRoot, "maps");
+        using BpfMap<PolicyKey, uint> table = BpfMap.Create<PolicyKey, uint>("nothing", BpfMapType.Hash, 1, BpfMapFlags.NoPreallocation);
+        table.Update(new PolicyKey { Direction = MetricDirection.Egress }, nothing);
+        using BpfMap policies = BpfMap.OpenPinned(Path.Combine(maps, "weft_policies"));
+        policies.SetInnerMap((uint)id, table.Untyped);
+        using BpfMap pinned = BpfMap.OpenPinned(Path.Combine(maps, "weft_devices"));
+        BpfMap<uint, EndpointValue> devices = pinned.As<uint, EndpointValue>();
+        uint device = devices.Entries().Single(entry => entry.Value.Id == id).Key;
+        devices.Update(device, devices[device] with { Flags = EndpointFlags.Policy, PolicyEpoch = 1 });
     }
 }

@@ -13,26 +13,29 @@ public sealed class MonitorTests : IDisposable
     public void Dispose() => _agent.Dispose();
 
     [Theory]
-    [InlineData("monitor", "types=drop,trace", "monitor.txt")]
-    [InlineData("monitor -v", "types=capture,debug,drop,trace", "monitor-v.txt")]
-    [InlineData("monitor -vv", "types=capture,debug,drop,trace", "monitor-vv.txt")]
+    [InlineData("monitor", "types=drop,policy-verdict,trace", "monitor.txt")]
+    [InlineData("monitor -v", "types=capture,debug,drop,policy-verdict,trace", "monitor-v.txt")]
+    [InlineData("monitor -vv", "types=capture,debug,drop,policy-verdict,trace", "monitor-vv.txt")]
     [InlineData("monitor --type debug", "types=debug", "monitor-debug.txt")]
-    [InlineData("monitor --json", "types=capture,debug,drop,trace", "monitor.jsonl")]
-    [InlineData("monitor -o json", "types=capture,debug,drop,trace", "monitor.jsonl")]
-    [InlineData("monitor -v --from 1429", "types=capture,debug,drop,trace&endpoint=1429", "monitor-from.txt")]
-    [InlineData("monitor -v --to 1429", "types=capture,debug,drop,trace&endpoint=1429", "monitor-to.txt")]
-    [InlineData("monitor -v --related-to 1429,7", "types=capture,debug,drop,trace&endpoint=7&endpoint=1429", "monitor-related.txt")]
-    [InlineData("monitor -n --time", "types=drop,trace", "monitor-numeric-time.txt")]
-    [InlineData("monitor --hex -v", "types=capture,debug,drop,trace", "monitor-hex.txt")]
-    [InlineData("monitor --color always -v", "types=capture,debug,drop,trace", "monitor-color.txt")]
-    [InlineData("monitor --aggregate max -v", "types=capture,debug,drop,trace", "monitor-folded.txt")]
-    [InlineData("monitor --aggregate max --json", "types=capture,debug,drop,trace", "monitor-folded.jsonl")]
+    [InlineData("monitor --json", "types=capture,debug,drop,policy-verdict,trace", "monitor.jsonl")]
+    [InlineData("monitor -o json", "types=capture,debug,drop,policy-verdict,trace", "monitor.jsonl")]
+    [InlineData("monitor -v --from 1429", "types=capture,debug,drop,policy-verdict,trace&endpoint=1429", "monitor-from.txt")]
+    [InlineData("monitor -v --to 1429", "types=capture,debug,drop,policy-verdict,trace&endpoint=1429", "monitor-to.txt")]
+    [InlineData("monitor -v --related-to 1429,7", "types=capture,debug,drop,policy-verdict,trace&endpoint=7&endpoint=1429", "monitor-related.txt")]
+    [InlineData("monitor -n --time", "types=drop,policy-verdict,trace", "monitor-numeric-time.txt")]
+    [InlineData("monitor --hex -v", "types=capture,debug,drop,policy-verdict,trace", "monitor-hex.txt")]
+    [InlineData("monitor --color always -v", "types=capture,debug,drop,policy-verdict,trace", "monitor-color.txt")]
+    [InlineData("monitor --aggregate max -v", "types=capture,debug,drop,policy-verdict,trace", "monitor-folded.txt")]
+    [InlineData("monitor --aggregate max --json", "types=capture,debug,drop,policy-verdict,trace", "monitor-folded.jsonl")]
     [InlineData("monitor --drop-reason invalid-source-ip", "types=drop&reason=132", "monitor-drop.txt")]
-    [InlineData("monitor --to-identity 12057 --protocol icmp", "types=drop,trace&end=to%3Aidentity%3D12057&protocol=icmp", "monitor-identity.txt")]
-    [InlineData("monitor --not --interface weft_vxlan", "types=drop,trace&interface=weft_vxlan&not=1", "monitor-not.txt")]
-    [InlineData("monitor --ip 10.0.0.0/8,10.0.0.23 --port 7", "types=drop,trace&end=any%3A10.0.0.0%2F8%2C10.0.0.23%2F32&port=7", "monitor-nothing.txt")]
-    [InlineData("monitor --join", "types=drop,trace", "monitor-join.txt")]
-    [InlineData("monitor --join -o json", "types=drop,trace", "monitor-join.jsonl")]
+    [InlineData("monitor --type policy-verdict", "types=policy-verdict", "monitor-verdicts.txt")]
+    [InlineData("monitor --type policy-verdict --color always", "types=policy-verdict", "monitor-verdicts-color.txt")]
+    [InlineData("monitor --type policy-verdict --to 1429", "types=policy-verdict&endpoint=1429", "monitor-verdicts-to.txt")]
+    [InlineData("monitor --to-identity 12057 --protocol icmp", "types=drop,policy-verdict,trace&end=to%3Aidentity%3D12057&protocol=icmp", "monitor-identity.txt")]
+    [InlineData("monitor --not --interface weft_vxlan", "types=drop,policy-verdict,trace&interface=weft_vxlan&not=1", "monitor-not.txt")]
+    [InlineData("monitor --ip 10.0.0.0/8,10.0.0.23 --port 7", "types=drop,policy-verdict,trace&end=any%3A10.0.0.0%2F8%2C10.0.0.23%2F32&port=7", "monitor-nothing.txt")]
+    [InlineData("monitor --join", "types=drop,policy-verdict,trace", "monitor-join.txt")]
+    [InlineData("monitor --join -o json", "types=drop,policy-verdict,trace", "monitor-join.jsonl")]
     public async Task Events_print_as_recorded(string line, string query, string golden)
     {
         _agent.On($"GET /v1/monitor?{query}", SampleStream.Create());
@@ -47,7 +50,7 @@ public sealed class MonitorTests : IDisposable
     [Fact]
     public async Task A_count_ends_the_monitor_well()
     {
-        _agent.On("GET /v1/monitor?types=drop,trace", SampleStream.Create());
+        _agent.On("GET /v1/monitor?types=drop,policy-verdict,trace", SampleStream.Create());
 
         CliResult result = await CliRun.Weft(new Machine { OwnSocket = _agent.SocketPath }, "monitor -c 1");
 
@@ -106,7 +109,7 @@ public sealed class MonitorTests : IDisposable
     [Fact]
     public async Task Json_output_is_json_from_the_first_byte()
     {
-        _agent.On("GET /v1/monitor?types=capture,debug,drop,trace", SampleStream.Create());
+        _agent.On("GET /v1/monitor?types=capture,debug,drop,policy-verdict,trace", SampleStream.Create());
 
         CliResult result = await CliRun.Weft(new Machine { OwnSocket = _agent.SocketPath }, "monitor -j");
 
@@ -120,7 +123,7 @@ public sealed class MonitorTests : IDisposable
         byte[] frames = SampleStream.Create();
         for (int length = 0; length < frames.Length; length += 7)
         {
-            _agent.On("GET /v1/monitor?types=drop,trace", frames[..length]);
+            _agent.On("GET /v1/monitor?types=drop,policy-verdict,trace", frames[..length]);
 
             CliResult result = await CliRun.Weft(new Machine { OwnSocket = _agent.SocketPath }, "monitor");
 
@@ -131,7 +134,7 @@ public sealed class MonitorTests : IDisposable
     [Fact]
     public async Task Garbage_is_a_failure()
     {
-        _agent.On("GET /v1/monitor?types=drop,trace", [.. Enumerable.Repeat((byte)0xff, 64)]);
+        _agent.On("GET /v1/monitor?types=drop,policy-verdict,trace", [.. Enumerable.Repeat((byte)0xff, 64)]);
 
         CliResult result = await CliRun.Weft(new Machine { OwnSocket = _agent.SocketPath }, "monitor");
 
@@ -146,7 +149,7 @@ public sealed class MonitorTests : IDisposable
         MonitorFrameWriter writer = new(frames);
         writer.WriteRecord([4, 0, 0]);
         writer.WriteLost(3, LostCause.ClientSlow);
-        _agent.On("GET /v1/monitor?types=drop,trace", frames.WrittenSpan.ToArray());
+        _agent.On("GET /v1/monitor?types=drop,policy-verdict,trace", frames.WrittenSpan.ToArray());
 
         CliResult result = await CliRun.Weft(new Machine { OwnSocket = _agent.SocketPath }, "monitor");
 

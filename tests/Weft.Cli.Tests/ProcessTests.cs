@@ -9,7 +9,7 @@ namespace Weft.Cli.Tests;
 public sealed class ProcessTests : IDisposable
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
-    private readonly FakeAgent _agent = new FakeAgent().OnStream("GET /v1/monitor?types=drop,trace", SampleStream.Create());
+    private readonly FakeAgent _agent = new FakeAgent().OnStream("GET /v1/monitor?types=drop,policy-verdict,trace", SampleStream.Create());
 
     public void Dispose() => _agent.Dispose();
 

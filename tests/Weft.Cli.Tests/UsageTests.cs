@@ -19,7 +19,7 @@ public class UsageTests
     [InlineData("status --brief --verbose", "--verbose and --brief exclude each other")]
     [InlineData("-o yaml status", "--output cannot be 'yaml': it is one of text, json")]
     [InlineData("bpf ct list all", "'all' is neither 'global' nor the number of an endpoint")]
-    [InlineData("monitor --type packet", "--type cannot be 'packet': it is one of agent, capture, debug, drop, trace")]
+    [InlineData("monitor --type packet", "--type cannot be 'packet': it is one of agent, capture, debug, drop, policy-verdict, trace")]
     [InlineData("monitor --from x", "--from cannot be 'x': it is the number of an endpoint")]
     [InlineData("completion tcsh", "SHELL cannot be 'tcsh': it is one of bash, zsh, fish")]
     [InlineData("--socket /a --node b status", "give one or the other")]

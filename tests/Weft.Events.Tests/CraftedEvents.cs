@@ -13,6 +13,9 @@ internal static class CraftedEvents
     public const uint PodIfIndex = 24;
     public const uint OverlayIfIndex = 6;
     public const uint UnderlayIfIndex = 2;
+    public const uint KnownRule = 0x1234abcd;
+    public const uint OtherRule = 0xabcd;
+    public const string KnownRuleName = "NetworkPolicy shop/web spec.ingress[0] (line 12)";
 
     private const ushort Cpu = 5;
 
@@ -30,10 +33,15 @@ internal static class CraftedEvents
         .Ethernet("d2:10:e9:bd:43:62", "2a:2d:74:26:e3:de").IPv4("192.168.2.61", "192.168.2.62")
         .Add(new UdpLayer(36535, 8472) { Checksum = 0 }).Vxlan(PodIdentity).Payload(Echo).ToArray();
 
+    public static byte[] Syn { get; } = Inner.IPv4("10.0.0.1", "10.0.1.180").Tcp(54321, 80, TcpFlags.Syn).ToArray();
+
+    public static byte[] SynAck { get; } = Inner.IPv4("10.0.1.180", "10.0.0.1").Tcp(80, 54321, TcpFlags.Syn | TcpFlags.Ack).ToArray();
+
     public static EventNames Names(bool numeric = false)
     {
         var names = new EventNames { NumericIdentities = numeric };
         names.Update(Stream);
+        names.Rules.Learn(new RuleName(KnownRule, KnownRuleName));
         return names;
     }
 
@@ -87,6 +95,15 @@ internal static class CraftedEvents
         .. packet,
     ];
 
+    public static byte[] Policy(PolicyVerdictCode code, PolicyRecord fields, byte[] packet, ushort source = Pod)
+    {
+        fields.Header = Header(EventType.Policy, (byte)code, source);
+        fields.LenOrig = (uint)packet.Length;
+        fields.LenCap = (ushort)packet.Length;
+        fields.IfIndex = PodIfIndex;
+        return [.. Bytes(fields), .. packet];
+    }
+
     public static uint Argument(string address) =>
         MemoryMarshal.Read<uint>(System.Net.IPAddress.Parse(address).GetAddressBytes());
 
@@ -136,6 +153,23 @@ internal static class CraftedEvents
             DropReason.CtInsertFailed,
             new() { SrcIdentity = PodIdentity, DstIdentity = 1, DstId = 7, Line = 77, File = SourceFile.Conntrack, ExtError = -7, IfIndex = 99 },
             Inner.IPv4("10.0.1.180", "10.0.0.23").Udp(4242, 53).ToArray());
+    }
+
+    /// <summary>A verdict of every kind: by a rule whose name is known, by one whose is not, by none, audited, and of an older flow.</summary>
+    public static IEnumerable<byte[]> Verdicts()
+    {
+        PolicyRecord tcp = new() { Direction = MetricDirection.Ingress, Peer = PodIdentity, Proto = (byte)IPProtocol.Tcp, Port = 80, Rule = KnownRule, Narrow = 24 };
+        yield return Policy(PolicyVerdictCode.Allowed, tcp, Syn);
+        yield return Policy(PolicyVerdictCode.Allowed, tcp with { Peer = 2, Narrow = 0, Rule = OtherRule }, Syn);
+        yield return Policy(PolicyVerdictCode.DeniedByRule, tcp with { Direction = MetricDirection.Egress, Peer = 2, Flags = PolicyEventFlags.Anybody }, Syn);
+        yield return Policy(PolicyVerdictCode.DeniedByDefault, tcp with { Flags = PolicyEventFlags.ByNobody, Rule = 0, Narrow = 0 }, Syn);
+        yield return Policy(
+            PolicyVerdictCode.DeniedByDefault, tcp with { Flags = PolicyEventFlags.ByNobody | PolicyEventFlags.Audit, Rule = 0, Narrow = 0 }, Syn);
+        yield return Policy(PolicyVerdictCode.DeniedByRule, tcp with { Flags = PolicyEventFlags.Revised | PolicyEventFlags.Anybody }, SynAck);
+        yield return Policy(
+            PolicyVerdictCode.Allowed,
+            tcp with { Direction = MetricDirection.Egress, Peer = 1, Proto = (byte)IPProtocol.Icmpv4, Port = (byte)IcmpType.EchoRequest, Rule = 0, Narrow = 0 },
+            Echo);
     }
 
     private static byte[] Bytes<T>(T record)

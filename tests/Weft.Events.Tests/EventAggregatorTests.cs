@@ -40,6 +40,29 @@ public class EventAggregatorTests
         Assert.Equal([1, 0, 0, 0, 1, 0, 1], flags.Select(flag => Offer(aggregator, Trace(TracePoint.ToOverlay, CraftedEvents.Inner.IPv4("10.0.1.180", "10.0.0.23").Tcp(4242, 80, flag).ToArray()))));
     }
 
+    [Theory]
+    [InlineData(AggregationLevel.None, 10)]
+    [InlineData(AggregationLevel.Low, 10)]
+    [InlineData(AggregationLevel.Medium, 4)]
+    [InlineData(AggregationLevel.Max, 4)]
+    public void Of_verdicts_on_a_flow_each_is_printed_that_differs(AggregationLevel level, int printed)
+    {
+        EventAggregator aggregator = new(level, CraftedEvents.Names());
+        PolicyRecord verdict = new() { Direction = MetricDirection.Ingress, Rule = 1 };
+        byte[][] twice =
+        [
+            CraftedEvents.Policy(PolicyVerdictCode.Allowed, verdict, CraftedEvents.Syn),
+            CraftedEvents.Policy(PolicyVerdictCode.Allowed, verdict with { Rule = 2 }, CraftedEvents.Syn),
+            CraftedEvents.Policy(PolicyVerdictCode.DeniedByRule, verdict with { Rule = 2 }, CraftedEvents.Syn),
+            CraftedEvents.Policy(PolicyVerdictCode.Allowed, verdict with { Direction = MetricDirection.Egress }, CraftedEvents.Syn, source: 7),
+        ];
+
+        int shown = twice.Concat(twice).Append(twice[0]).Append(twice[2]).Sum(bytes => Offer(aggregator, bytes));
+
+        Assert.Equal(printed, shown);
+        Assert.Equal(10UL - (ulong)printed, aggregator.TakeReports(0, all: true).Aggregate(0UL, (sum, report) => sum + report.Count));
+    }
+
     [Fact]
     public void Counts_are_handed_out_when_the_interval_has_passed()
     {

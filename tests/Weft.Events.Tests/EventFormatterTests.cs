@@ -22,7 +22,43 @@ public class EventFormatterTests
     [InlineData(EventVerbosity.Verbose, "hex-v.txt")]
     [InlineData(EventVerbosity.Layers, "hex-vv.txt")]
     public void Bytes_stand_beside_or_instead_of_what_they_say(EventVerbosity verbosity, string golden) =>
-        Golden.Matches(golden, Print(new EventTextFormatter(CraftedEvents.Names(), verbosity) { Hex = true }, [.. CraftedEvents.Ping().Take(1), .. CraftedEvents.Ping().Skip(9).Take(1)]));
+        Golden.Matches(golden, Print(new EventTextFormatter(CraftedEvents.Names(), verbosity) { Hex = true }, [.. CraftedEvents.Ping().Take(1), .. CraftedEvents.Ping().Skip(9).Take(1), .. CraftedEvents.Verdicts().Take(1)]));
+
+    [Theory]
+    [InlineData(EventVerbosity.Info, "verdicts.txt")]
+    [InlineData(EventVerbosity.Verbose, "verdicts.txt")]
+    [InlineData(EventVerbosity.Layers, "verdicts-vv.txt")]
+    public void A_policy_verdict_is_the_line_of_cilium_monitor_and_its_reason(EventVerbosity verbosity, string golden) =>
+        Golden.Matches(golden, Print(new EventTextFormatter(CraftedEvents.Names(), verbosity), CraftedEvents.Verdicts()));
+
+    [Fact]
+    public void Json_of_a_policy_verdict_has_what_decided() => Golden.Matches("verdicts.json", Print(Json(), CraftedEvents.Verdicts()));
+
+    [Theory]
+    [InlineData(PolicyEventFlags.ByNobody, 0, "none")]
+    [InlineData(PolicyEventFlags.None, 0, "L3-Only")]
+    [InlineData(PolicyEventFlags.None, 8, "L3-Proto")]
+    [InlineData(PolicyEventFlags.None, 9, "L3-L4")]
+    [InlineData(PolicyEventFlags.None, 24, "L3-L4")]
+    [InlineData(PolicyEventFlags.Anybody, 0, "all")]
+    [InlineData(PolicyEventFlags.Anybody, 8, "Proto-Only")]
+    [InlineData(PolicyEventFlags.Anybody, 24, "L4-Only")]
+    public void What_a_verdict_matched_is_called_as_users_know_it(PolicyEventFlags flags, byte narrow, string match) =>
+        Assert.Equal(match, PolicyNames.Match(new() { Flags = flags, Narrow = narrow }));
+
+    [Fact]
+    public void Folded_verdicts_tell_the_last_one()
+    {
+        FoldedEvents folded = new(3, 162, 0, 1_500_000_000, CraftedEvents.Verdicts().First());
+        ArrayBufferWriter<byte> text = new();
+        Info(CraftedEvents.Names()).WriteFolded(folded, text);
+        Json().WriteFolded(folded, text);
+
+        string[] lines = Encoding.UTF8.GetString(text.WrittenSpan).Split('\n');
+        Assert.StartsWith("++ 3 more in 1.5 s (162 bytes), last: Policy verdict log: flow 0x631cfca7 local EP ID 3663, ", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith($", by {CraftedEvents.KnownRuleName}", lines[0], StringComparison.Ordinal);
+        Assert.Equal(("policy-verdict", "allow"), (JsonDocument.Parse(lines[1]).RootElement.GetProperty("of").GetString(), JsonDocument.Parse(lines[1]).RootElement.GetProperty("action").GetString()));
+    }
 
     [Fact]
     public void Json_has_the_bytes_that_were_asked_for()
@@ -66,7 +102,7 @@ public class EventFormatterTests
             .Payload(CraftedEvents.EchoInVxlan).ToArray();
         byte[] error = CraftedEvents.Inner.IPv4("10.0.1.159", "10.0.1.180").Icmp(IcmpType.TimeExceeded, 0)
             .Payload(CraftedEvents.Echo.AsMemory(14, 28)).ToArray();
-        byte[][] events = [.. CraftedEvents.Ping(), .. new[] { nested, error }.Select(packet => CraftedEvents.Trace(TracePoint.ToNetwork, default, packet))];
+        byte[][] events = [.. CraftedEvents.Ping(), .. CraftedEvents.Verdicts(), .. new[] { nested, error }.Select(packet => CraftedEvents.Trace(TracePoint.ToNetwork, default, packet))];
         foreach (string line in Print(Json(), events).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             using var document = JsonDocument.Parse(line, new JsonDocumentOptions { AllowDuplicateProperties = false });
@@ -109,13 +145,15 @@ public class EventFormatterTests
         byte[] debug = CraftedEvents.Debug((DebugMessage)200, 7, 8);
         byte[] trace = CraftedEvents.Trace((TracePoint)77, new() { Reason = (ConntrackState)9 }, CraftedEvents.Echo);
         byte[] drop = CraftedEvents.Drop((DropReason)254, new() { File = (SourceFile)200 }, CraftedEvents.Echo);
+        byte[] verdict = CraftedEvents.Policy((PolicyVerdictCode)9, new() { Direction = (MetricDirection)7 }, CraftedEvents.Echo);
         byte[] unknown = CraftedEvents.Debug(default, 0);
         unknown[0] = 42;
-        string text = Print(new EventTextFormatter(CraftedEvents.Names(), EventVerbosity.Verbose), [debug, trace, drop, unknown]);
+        string text = Print(new EventTextFormatter(CraftedEvents.Names(), EventVerbosity.Verbose), [debug, trace, drop, verdict, unknown]);
         Assert.Contains("DEBUG: Unknown message type=200 arg1=7 arg2=8\n", text, StringComparison.Ordinal);
         Assert.Contains("?? point 77 flow", text, StringComparison.Ordinal);
         Assert.Contains("xx drop (254) flow", text, StringComparison.Ordinal);
         Assert.Contains("file unknown(200):0", text, StringComparison.Ordinal);
+        Assert.Contains("proto 0, unknown, action unknown, auth: disabled, match L3-Only, ", text, StringComparison.Ordinal);
         Assert.Contains("unknown event type 42, subtype 0\n", text, StringComparison.Ordinal);
     }
 

@@ -36,9 +36,29 @@ public class EventRecordTests
     }
 
     [Fact]
+    public void Every_field_of_a_policy_record_is_where_it_was_put()
+    {
+        byte[] bytes = [.. Enumerable.Range(1, 48 + 3).Select(i => (byte)i)];
+        bytes[0] = (byte)EventType.Policy;
+        bytes[28] = 3;
+        bytes[29] = 0;
+
+        Assert.True(EventRecord.TryParse(bytes, out EventRecord record));
+        Assert.Equal(0x1c1b1a19u, record.Policy.LenOrig);
+        Assert.Equal((MetricDirection)0x1f, record.Policy.Direction);
+        Assert.Equal((PolicyEventFlags)0x20, record.Policy.Flags);
+        Assert.Equal(0x24232221u, record.Policy.Peer);
+        Assert.Equal(0x28272625u, record.Policy.Rule);
+        Assert.Equal((0x2a29, 0x2b, 0x2c), (record.Policy.Port, record.Policy.Proto, record.Policy.Narrow));
+        Assert.Equal(0x302f2e2du, record.IfIndex);
+        Assert.Equal(0x1c1b1a19u, record.LengthOnWire);
+        Assert.Equal([49, 50, 51], record.Packet.ToArray());
+    }
+
+    [Fact]
     public void No_prefix_of_a_record_is_a_record()
     {
-        foreach (byte[] valid in CraftedEvents.Ping())
+        foreach (byte[] valid in CraftedEvents.Ping().Concat(CraftedEvents.Verdicts()))
         {
             Fuzz.EveryTruncation(valid, cut => Assert.False(EventRecord.TryParse(cut, out _)));
         }
@@ -55,7 +75,7 @@ public class EventRecordTests
             new EventJsonFormatter(names, new EventClock(TimeProvider.System)),
         ];
         var output = new ArrayBufferWriter<byte>();
-        foreach (byte[] valid in CraftedEvents.Ping())
+        foreach (byte[] valid in CraftedEvents.Ping().Concat(CraftedEvents.Verdicts()))
         {
             Fuzz.Mutations(valid, Format, count: 500);
         }
@@ -83,7 +103,7 @@ public class EventRecordTests
     [Fact]
     public void Formatting_allocates_nothing()
     {
-        byte[][] records = [.. CraftedEvents.Ping()];
+        byte[][] records = [.. CraftedEvents.Ping(), .. CraftedEvents.Verdicts()];
         var output = new ArrayBufferWriter<byte>(1 << 16);
         EventNames names = CraftedEvents.Names();
         var clock = new EventClock(TimeProvider.System);

@@ -21,6 +21,7 @@ public class MonitorFrameTests
             writer.WriteRecord(record);
         }
 
+        writer.WriteRule(new RuleName(CraftedEvents.KnownRule, CraftedEvents.KnownRuleName));
         writer.WriteLost(ulong.MaxValue, LostCause.ClientSlow);
 
         var reader = new MonitorFrameReader(new PieceStream(output.WrittenSpan.ToArray(), piece));
@@ -33,6 +34,8 @@ public class MonitorFrameTests
             Assert.Equal(record, reader.Current.Payload.ToArray());
         }
 
+        Assert.True(await reader.ReadAsync());
+        Assert.Equal(new RuleName(CraftedEvents.KnownRule, CraftedEvents.KnownRuleName), reader.Current.GetRule());
         Assert.True(await reader.ReadAsync());
         Assert.True(reader.Current.TryGetLost(out ulong count, out LostCause cause));
         Assert.Equal((ulong.MaxValue, LostCause.ClientSlow), (count, cause));
@@ -84,6 +87,7 @@ public class MonitorFrameTests
         Assert.False(new MonitorFrame(MonitorFrameKind.Lost, new byte[MonitorFrame.LostSize - 1]).TryGetLost(out _, out _));
         Assert.False(new MonitorFrame(MonitorFrameKind.Record, new byte[MonitorFrame.LostSize]).TryGetLost(out _, out _));
         Assert.Null(new MonitorFrame(MonitorFrameKind.Names, new byte[] { (byte)'{' }).GetNames());
+        Assert.Null(new MonitorFrame(MonitorFrameKind.Names, new RuleName(1, "a").ToJson()).GetRule());
     }
 
     [Theory]
@@ -107,10 +111,25 @@ public class MonitorFrameTests
         }
     }
 
+    [Theory]
+    [InlineData("""{"number":7,"name":null}""")]
+    [InlineData("""{"number":7}""")]
+    [InlineData("""{"number":7,"name":""}""")]
+    [InlineData("""{"number":-1,"name":"a"}""")]
+    [InlineData("""{"number":4294967296,"name":"a"}""")]
+    [InlineData("""null""")]
+    [InlineData("""[]""")]
+    [InlineData("""{""")]
+    public void A_rule_without_a_number_or_a_name_is_none(string json) =>
+        Assert.Null(new MonitorFrame(MonitorFrameKind.Rule, System.Text.Encoding.UTF8.GetBytes(json)).GetRule());
+
     [Fact]
     public void A_damaged_stream_ends_in_an_error_or_in_frames()
     {
-        Fuzz.Mutations(OneFrame(), bytes =>
+        Fuzz.Mutations(OneFrame(), ReadAll);
+        Fuzz.Mutations(RuleFrame(), ReadAll);
+
+        static void ReadAll(byte[] bytes)
         {
             var reader = new MonitorFrameReader(new PieceStream(bytes, 5));
             try
@@ -122,19 +141,31 @@ public class MonitorFrameTests
                         new EventNames().Update(names);
                     }
 
+                    if (reader.Current.GetRule() is { } rule)
+                    {
+                        new RuleNames().Learn(rule);
+                    }
+
                     _ = reader.Current.TryGetLost(out _, out _);
                 }
             }
             catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
             {
             }
-        });
+        }
     }
 
     private static byte[] OneFrame()
     {
         var output = new ArrayBufferWriter<byte>();
         new MonitorFrameWriter(output).WriteNames(CraftedEvents.Stream);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static byte[] RuleFrame()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        new MonitorFrameWriter(output).WriteRule(new RuleName(CraftedEvents.KnownRule, CraftedEvents.KnownRuleName));
         return output.WrittenSpan.ToArray();
     }
 

@@ -56,6 +56,31 @@ public class PacketJoinerTests
         Assert.EndsWith(": dropped on bpf1 after 12 µs: Invalid source ip (pod.bpf.c:42)", Line(Assert.Single(_joiner.Take(all: true))), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(PolicyVerdictCode.Allowed, MetricDirection.Egress, CraftedEvents.KnownRule, PolicyEventFlags.None, "egress allowed by NetworkPolicy shop/web spec.ingress[0] (line 12) on bpf1")]
+    [InlineData(PolicyVerdictCode.Allowed, MetricDirection.Ingress, 0u, PolicyEventFlags.None, "ingress allowed on bpf1: no rule denies it")]
+    [InlineData(PolicyVerdictCode.DeniedByRule, MetricDirection.Ingress, CraftedEvents.OtherRule, PolicyEventFlags.None, "ingress denied by rule 0x0000abcd on bpf1")]
+    [InlineData(PolicyVerdictCode.DeniedByDefault, MetricDirection.Ingress, 0u, PolicyEventFlags.ByNobody, "ingress denied on bpf1: no rule allows it")]
+    [InlineData(PolicyVerdictCode.DeniedByDefault, MetricDirection.Egress, 0u, PolicyEventFlags.Audit | PolicyEventFlags.Revised, "egress denied on bpf1: no rule allows it, but let pass for audit, flow was there before")]
+    public void A_verdict_on_the_way_says_which_rule_decided(PolicyVerdictCode code, MetricDirection direction, uint rule, PolicyEventFlags flags, string words)
+    {
+        SightingReader reader = new("bpf1");
+        reader.Read(new MonitorFrame(MonitorFrameKind.Rule, new RuleName(CraftedEvents.KnownRule, CraftedEvents.KnownRuleName).ToJson()));
+        byte[] verdict = CraftedEvents.Policy(code, new() { Direction = direction, Rule = rule, Flags = flags, Peer = CraftedEvents.PodIdentity }, CraftedEvents.Echo);
+        Sighting judged = reader.Read(new MonitorFrame(MonitorFrameKind.Record, verdict))! with { Time = Begin + 5000 };
+
+        _joiner.Add(Seen("bpf1", 0, TracePoint.FromEndpoint, CraftedEvents.Echo));
+        _joiner.Add(judged);
+        Assert.Equal(
+            $"default/cni-6vf5d → default/cni-j22kt ICMP echo request 0: {words}, not seen any further than a policy verdict on bpf1",
+            Line(Assert.Single(_joiner.Take(all: true))));
+
+        _joiner.Add(Seen("bpf1", 0, TracePoint.FromEndpoint, CraftedEvents.Echo));
+        _joiner.Add(judged);
+        _joiner.Add(Seen("bpf1", 12, null, CraftedEvents.Echo));
+        Assert.EndsWith($": {words}, dropped on bpf1 after 12 µs: Invalid source ip (pod.bpf.c:42)", Line(Assert.Single(_joiner.Take(all: true))), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_packet_that_nobody_hears_of_any_more_is_told_as_that()
     {

@@ -20,6 +20,7 @@ public class ReferencePageTests
         page.AppendLine("[design/events.md](../design/events.md); the reasons of drops are in [drop-reasons.md](drop-reasons.md).");
         AppendTracePoints(page);
         AppendStates(page);
+        AppendVerdicts(page);
         AppendDebugMessages(page);
         AppendExamples(page);
         Golden.MatchesPage("docs/reference/events.md", page.ToString());
@@ -56,6 +57,47 @@ public class ReferencePageTests
         {
             page.AppendLine(CultureInfo.InvariantCulture, $"| {(byte)state} | `{TraceNames.State(state)}` |");
         }
+    }
+
+    private static void AppendVerdicts(StringBuilder page)
+    {
+        page.AppendLine();
+        page.AppendLine("## Policy verdicts");
+        page.AppendLine();
+        page.AppendLine("`--type policy-verdict`: a flow was judged by the policy of the endpoint that is `local EP ID`, or `source` in JSON; `remote ID`, or");
+        page.AppendLine("`remoteLabel`, is the identity of the other end. Direction is that of the flow's first packet, from the endpoint's side. The action is");
+        page.AppendLine("`allow`, `deny`, or `audit` where what is denied is let pass.");
+        page.AppendLine();
+        page.AppendLine("| match | what decided is about |");
+        page.AppendLine("| --- | --- |");
+        foreach ((PolicyEventFlags flags, byte narrow, string meaning) in new[]
+        {
+            (PolicyEventFlags.ByNobody, (byte)0, "nothing did: no rule allows it"),
+            (PolicyEventFlags.Anybody, (byte)0, "any peer, protocol and port"),
+            (PolicyEventFlags.Anybody, (byte)8, "any peer, any port of the protocol"),
+            (PolicyEventFlags.Anybody, (byte)24, "any peer, the port or a block of ports around it"),
+            (PolicyEventFlags.None, (byte)0, "the peer, any protocol and port"),
+            (PolicyEventFlags.None, (byte)8, "the peer, any port of the protocol"),
+            (PolicyEventFlags.None, (byte)24, "the peer, the port or a block of ports around it"),
+        })
+        {
+            page.AppendLine(CultureInfo.InvariantCulture, $"| `{PolicyNames.Match(new() { Flags = flags, Narrow = narrow })}` | {meaning} |");
+        }
+
+        page.AppendLine();
+        page.AppendLine("One of every kind:");
+        page.AppendLine();
+        page.AppendLine("```");
+        EventTextFormatter formatter = new(CraftedEvents.Names(), EventVerbosity.Info);
+        foreach (byte[] bytes in CraftedEvents.Verdicts())
+        {
+            ArrayBufferWriter<byte> line = new();
+            _ = EventRecord.TryParse(bytes, out EventRecord record);
+            formatter.Write(record, line);
+            page.Append(Encoding.UTF8.GetString(line.WrittenSpan));
+        }
+
+        page.AppendLine("```");
     }
 
     private static void AppendDebugMessages(StringBuilder page)

@@ -7,6 +7,7 @@ using Weft.Api;
 using Weft.Control.Endpoints;
 using Weft.Control.Ipam;
 using Weft.Control.Node;
+using Weft.Control.Policy;
 using Weft.Datapath;
 using Weft.Linux;
 using Weft.Store;
@@ -32,7 +33,7 @@ internal sealed partial class ApiRoutes(NodeAgent agent, IReadOnlyDictionary<str
         new ServiceRoutes(agent).Map(routes);
         new PolicyRoutes(agent).Map(routes);
         new MapRoutes(agent).Map(routes);
-        new MonitorRoute(agent).Map(routes);
+        new MonitorRoute(agent, new PolicyRuleNames(agent.Policy)).Map(routes);
         new TraceRoutes(agent).Map(routes);
         new NetfilterTraceRoutes(agent).Map(routes);
         routes.MapFallback((RequestDelegate)(context => ApiWriter.WriteErrorAsync(

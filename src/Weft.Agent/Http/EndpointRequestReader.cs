@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Weft.Api.Endpoints;
 using Weft.Control.Endpoints;
 using Weft.Model.Addressing;
+using Weft.Model.Endpoints;
 using Weft.Model.Labels;
 using Weft.Netlink.Links;
 
@@ -45,6 +46,8 @@ internal static class EndpointRequestReader
 
         bool labelled = LabelSet.TryParse(body.Labels ?? [], out LabelSet? labels, out string? labelError);
         Check(labelled, $"labels: {labelError}");
+        bool named = NamedPorts.TryParse(body.NamedPorts, out NamedPorts? ports, out string? portsError);
+        Check(named, $"named-ports: {portsError}");
         if (errors.Count > 0)
         {
             throw new ApiRequestException($"create endpoint: {string.Join("; ", errors)}");
@@ -61,6 +64,7 @@ internal static class EndpointRequestReader
             KubernetesPod = body.K8sPodName,
             KubernetesUid = body.K8sUid,
             Labels = labels!,
+            Ports = body.NamedPorts is null ? null : ports,
             IPv4 = ipv4,
             IPv6 = ipv6,
             Mac = mac,

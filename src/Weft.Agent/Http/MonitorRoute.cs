@@ -18,7 +18,9 @@ namespace Weft.Agent.Http;
 /// While a client is connected the datapath makes the events that it wants. A client that does not read keeps its own queue full
 /// and loses events; nobody waits for it.
 /// </remarks>
-internal sealed class MonitorRoute(NodeAgent agent)
+/// <param name="agent">Whose events.</param>
+/// <param name="rules">Names for the rules in policy verdicts; null: clients get their numbers only.</param>
+internal sealed class MonitorRoute(NodeAgent agent, IRuleNames? rules = null)
 {
     /// <summary>Bytes that may wait in the connection before events are left in the queue.</summary>
     private const int FlushBytes = 32 * 1024;
@@ -38,6 +40,7 @@ internal sealed class MonitorRoute(NodeAgent agent)
         await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
         PipeWriter body = context.Response.BodyWriter;
         MonitorFrameWriter frames = new(body);
+        RuleTeller? teller = rules is null ? null : new RuleTeller(frames, rules);
         ImmutableSortedDictionary<string, string> names = WriteNames(frames, known);
         await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
         Task<bool> recordWait = events.Records.WaitToReadAsync(context.RequestAborted).AsTask();
@@ -53,8 +56,13 @@ internal sealed class MonitorRoute(NodeAgent agent)
             names = ReferenceEquals(names, agent.InterfaceNames.Current) ? names : WriteNames(frames, known);
             while (body.UnflushedBytes < FlushBytes && events.Records.TryRead(out ReadOnlyMemory<byte> record))
             {
-                if (!EventRecord.TryParse(record.Span, out EventRecord parsed) || sieve.Lets(parsed))
+                if (!EventRecord.TryParse(record.Span, out EventRecord parsed))
                 {
+                    frames.WriteRecord(record.Span);
+                }
+                else if (sieve.Lets(parsed))
+                {
+                    teller?.TellOf(parsed);
                     frames.WriteRecord(record.Span);
                 }
             }
@@ -121,8 +129,9 @@ internal sealed class MonitorRoute(NodeAgent agent)
                 MonitorRequest.Debug => EventMask.Debug,
                 MonitorRequest.Trace => EventMask.Trace,
                 MonitorRequest.Capture => EventMask.Capture,
+                MonitorRequest.PolicyVerdict => EventMask.Policy,
                 MonitorRequest.Agent => EventMask.None,
-                _ => throw new ApiRequestException($"monitor events of type '{type}': there are agent, drop, debug, trace and capture"),
+                _ => throw new ApiRequestException($"monitor events of type '{type}': there are agent, drop, debug, trace, capture and policy-verdict"),
             };
         }
 

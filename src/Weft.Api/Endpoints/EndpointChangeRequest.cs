@@ -62,6 +62,10 @@ public sealed record EndpointChangeRequest
     [JsonPropertyName("mac")]
     public string? Mac { get; init; }
 
+    /// <summary>Ports that policies may call by name, as <c>http=80/TCP,dns=53/UDP</c>. Not part of Cilium's API, which knows them from Kubernetes.</summary>
+    [JsonPropertyName("named-ports")]
+    public string? NamedPorts { get; init; }
+
     /// <summary>
     /// Path of the pod's network namespace, as seen by the agent. Not part of Cilium's API, whose CNI plugin makes the devices.
     /// </summary>

@@ -13,9 +13,10 @@ internal static class MonitorCommand
         WeftCommand command = new(
             "monitor",
             "Shows what happens to packets in the datapath of one node or several, while it happens.",
-            new Example("weft monitor", "one line for every trace point and drop"),
+            new Example("weft monitor", "one line for every trace point, drop and policy verdict"),
             new Example("weft monitor -vv", "with debug messages and every header of every packet"),
             new Example("weft monitor --type drop", "only drops, with their reasons"),
+            new Example("weft monitor --type policy-verdict", "which rule allowed or denied a flow"),
             new Example("weft monitor -v --related-to 3663", "everything about one endpoint"),
             new Example("weft monitor --pod default/cni-6vf5d --protocol dns", "what a pod asks DNS for"),
             new Example("weft monitor --filter icmp6", "what a filter of tcpdump takes"),

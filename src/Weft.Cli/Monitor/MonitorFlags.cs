@@ -106,7 +106,7 @@ internal sealed class MonitorFlags
         string? expression = parse.GetValue(_expression);
         PacketMatcher? matcher = string.IsNullOrWhiteSpace(expression) ? null : Compile(expression);
         bool not = parse.GetValue(_not);
-        EventMask all = parse.GetValue(_join) ? EventMask.Drop | EventMask.Trace : MonitorOptions.DefaultKinds(asJson, level);
+        EventMask all = parse.GetValue(_join) ? MonitorOptions.PacketKinds : MonitorOptions.DefaultKinds(asJson, level);
         return new EventFilter
         {
             // The datapath makes an event for somebody only: who wants some drops does not ask for anything else.

@@ -63,6 +63,9 @@ internal sealed class MonitorNode : IDisposable
         _prefix = _isNamed ? Encoding.UTF8.GetBytes($"{Name}: ") : [];
     }
 
+    /// <summary>Takes the name of a rule, which the stream brings before the first event that has its number.</summary>
+    public void Learn(RuleName rule) => Names.Rules.Learn(rule);
+
     public void UseFilter(EventFilter filter) => _sieve = new EventSieve(filter, Names);
 
     public bool Lets(in EventRecord record) => _sieve.Lets(record);
@@ -148,6 +151,9 @@ internal sealed class MonitorNode : IDisposable
         EventType.Drop => Paint.Bad,
         EventType.Debug => Paint.Faint,
         EventType.Capture => Paint.Notable,
+        EventType.Policy when (record.Policy.Flags & PolicyEventFlags.Audit) != 0 => Paint.Warning,
+        EventType.Policy when (PolicyVerdictCode)record.Header.Subtype == PolicyVerdictCode.Allowed => Paint.Good,
+        EventType.Policy => Paint.Bad,
         EventType.Trace when (TracePoint)record.Header.Subtype == TracePoint.ToEndpoint => Paint.Good,
         _ => Paint.Plain,
     };

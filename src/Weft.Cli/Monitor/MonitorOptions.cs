@@ -10,6 +10,9 @@ namespace Weft.Cli.Monitor;
 /// <param name="Filter">What is wanted; without the ends that have to be looked up.</param>
 internal sealed record MonitorOptions(EventVerbosity Verbosity, EventFilter Filter)
 {
+    /// <summary>What becomes of packets, without the datapath's thoughts about them.</summary>
+    public const EventMask PacketKinds = EventMask.Drop | EventMask.Trace | EventMask.Policy;
+
     /// <summary>One object a line instead of text.</summary>
     public bool Json { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record MonitorOptions(EventVerbosity Verbosity, EventFilter Filt
             [MonitorRequest.Debug] = EventMask.Debug,
             [MonitorRequest.Trace] = EventMask.Trace,
             [MonitorRequest.Capture] = EventMask.Capture,
+            [MonitorRequest.PolicyVerdict] = EventMask.Policy,
         });
 
     /// <summary>
@@ -60,8 +64,8 @@ internal sealed record MonitorOptions(EventVerbosity Verbosity, EventFilter Filt
     /// which leaves debug messages out, does not ask for them.
     /// </summary>
     public static EventMask DefaultKinds(bool json, int verbose) => json || verbose > 0
-        ? EventMask.Drop | EventMask.Trace | EventMask.Debug | EventMask.Capture
-        : EventMask.Drop | EventMask.Trace;
+        ? PacketKinds | EventMask.Debug | EventMask.Capture
+        : PacketKinds;
 
     /// <summary>Debug messages that were asked for by name are shown without <c>-v</c> as well.</summary>
     public static EventVerbosity VerbosityOf(int verbose, IReadOnlyCollection<string> kinds) => verbose switch

@@ -181,6 +181,10 @@ internal sealed class MonitorRun : IDisposable
                 node.PrintNotice(notice, _text);
                 _printed++;
                 break;
+            case MonitorFrameKind.Rule when frame.GetRule() is { } rule:
+                node.Learn(rule);
+                _joined?.Learn(node, frame);
+                break;
             case MonitorFrameKind.Names when frame.GetNames() is { } names:
                 node.Learn(names);
                 _joined?.Learn(node, frame);

@@ -194,6 +194,7 @@ internal sealed partial class EndpointCreator(EndpointContext context, EndpointT
             IPv4 = ipv4,
             IPv6 = ipv6,
             Labels = request.Labels,
+            Ports = request.Ports,
             Identity = identity,
         };
     }

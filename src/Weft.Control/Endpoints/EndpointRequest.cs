@@ -1,5 +1,6 @@
 using System.Net;
 using Weft.Model.Addressing;
+using Weft.Model.Endpoints;
 using Weft.Model.Identities;
 using Weft.Model.Labels;
 
@@ -31,6 +32,9 @@ public sealed record EndpointRequest
     public string? KubernetesUid { get; init; }
 
     public LabelSet Labels { get; init; } = LabelSet.Empty;
+
+    /// <summary>Null: none has a name.</summary>
+    public NamedPorts? Ports { get; init; }
 
     /// <summary>Null: the next free one of the node's pod CIDR.</summary>
     public IPAddress? IPv4 { get; init; }

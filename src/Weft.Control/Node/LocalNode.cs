@@ -63,6 +63,7 @@ public sealed record LocalNode
             Node = Name,
             NodeAddress = Address,
             Owner = endpoint.DisplayName,
+            Ports = endpoint.Ports,
         });
     }
 }

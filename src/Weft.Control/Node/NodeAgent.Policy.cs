@@ -1,7 +1,12 @@
+using System.Collections.Concurrent;
+using System.Net;
 using Weft.Control.Controllers;
 using Weft.Control.Policy;
 using Weft.Control.Services;
 using Weft.Datapath;
+using Weft.Model.Addressing;
+using Weft.Model.Endpoints;
+using Weft.Store.Following;
 
 namespace Weft.Control.Node;
 
@@ -9,6 +14,8 @@ namespace Weft.Control.Node;
 public sealed partial class NodeAgent
 {
     private Func<CancellationToken, Task> _syncPrefixes = static _ => Task.CompletedTask;
+
+    private readonly ConcurrentDictionary<IPNetwork, bool> _addressesWithPorts = new();
 
     public NodePolicy Policy { get; private set; } = null!;
 
@@ -22,6 +29,12 @@ public sealed partial class NodeAgent
     private async Task StartPolicyAsync(Controller cluster, CancellationToken cancellationToken)
     {
         _syncPrefixes = cluster.RunNowAsync;
+        Cluster.AddressChanged += NotePorts;
+        foreach (AddressRecord record in Cluster.Addresses.Values.Where(record => record.Ports is not null))
+        {
+            NotePorts(RecordEventKind.Put, record);
+        }
+
         Policies = new PolicyRegistry(Store, Local.Cluster, _clock);
         PolicyFeed = new PolicyFeed(Policy, Policies, _loggers);
         ServiceRegistry services = Services.Registry;
@@ -46,5 +59,20 @@ public sealed partial class NodeAgent
         await sync.RunNowAsync(cancellationToken).ConfigureAwait(false);
         Policy.Changed += sync.Trigger;
         sync.Trigger();
+    }
+
+    /// <summary>Few pods have ports with names, so most records concern nobody.</summary>
+    private void NotePorts(RecordEventKind kind, AddressRecord record)
+    {
+        NamedPorts? ports = kind == RecordEventKind.Removed ? null : record.Ports;
+        if (ports is not null)
+        {
+            _addressesWithPorts[record.Prefix] = true;
+        }
+
+        if (ports is not null || _addressesWithPorts.TryRemove(record.Prefix, out _))
+        {
+            Policy.PutPorts(record.Prefix, record.Identity, ports);
+        }
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Weft.Datapath.Policy;
 using Weft.Model.Endpoints;
 using Weft.Model.Identities;
-using Weft.Policy.Documents;
 using Weft.Policy.Resolution;
 
 namespace Weft.Control.Policy;
@@ -33,7 +32,7 @@ public sealed partial class NodePolicy
         foreach (IGrouping<PolicyTable, EndpointId> group in Behind().GroupBy(
             endpoint => _engine.TableOf(_endpoints[endpoint].Identity)))
         {
-            updates.Add(new PolicyTableUpdate(group.Key, [.. group], TouchedOf(group.Key, changes)));
+            updates.Add(PolicyTableUpdate.Of(group.Key, [.. group], changes));
         }
 
         if (updates.Count > 0)
@@ -48,19 +47,6 @@ public sealed partial class NodePolicy
     private List<EndpointId> Behind() => [.. _endpoints
         .Where(endpoint => !_hasAll || _tables.TableOf(endpoint.Key) != _engine.TableOf(endpoint.Value.Identity))
         .Select(endpoint => endpoint.Key)];
-
-    /// <summary>Null: it may differ anywhere from what its endpoints have.</summary>
-    private static HashSet<(TrafficDirection Direction, Identity Peer)>? TouchedOf(PolicyTable table, PolicyChanges changes)
-    {
-        TableChange[] ways = [.. changes.Tables.Where(change => change.After == table)];
-        if (ways is not [{ ChangesEnforcement: false } only])
-        {
-            return null;
-        }
-
-        HashSet<(TrafficDirection, Identity)> touched = [.. only.Written.Concat(only.Deleted).Select(entry => (entry.Direction, entry.Peer))];
-        return touched.Count <= MostInPlace ? touched : null;
-    }
 
     private void NotePrefixes(PolicyChanges changes)
     {

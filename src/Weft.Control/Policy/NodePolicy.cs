@@ -1,9 +1,12 @@
 using System.Collections.Frozen;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Weft.Datapath.Maps;
 using Weft.Datapath.Policy;
+using Weft.Model.Addressing;
 using Weft.Model.Endpoints;
 using Weft.Model.Identities;
+using Weft.Model.Labels;
 using Weft.Policy.Documents;
 using Weft.Policy.Resolution;
 
@@ -16,14 +19,13 @@ namespace Weft.Control.Policy;
 /// </remarks>
 public sealed partial class NodePolicy : IDisposable
 {
-    /// <summary>A change of more peers than these is a swap: there is no telling how long it takes one by one.</summary>
-    private const int MostInPlace = 64;
-
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PolicyTables _tables;
     private readonly EndpointEntries _entries;
     private readonly Dictionary<EndpointId, Subject> _endpoints = [];
     private readonly Dictionary<Identity, int> _uses = [];
+    private readonly Dictionary<Identity, LabelSet> _labels = ReservedIdentities.All.ToDictionary(record => record.Id, record => record.Labels);
+    private readonly IdentityPorts _ports = new();
     private readonly ILogger _log;
     private readonly Func<CancellationToken, Task> _syncPrefixes;
     private PolicyEngine _engine;
@@ -70,6 +72,44 @@ public sealed partial class NodePolicy : IDisposable
                 _rulesChanged |= isRule;
             },
             cancellationToken).ConfigureAwait(false);
+        Changed?.Invoke();
+    }
+
+    /// <summary>Knows an identity of the cluster, or its labels anew.</summary>
+    public Task PutIdentityAsync(IdentityRecord identity, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return ChangeAsync(engine => Know(engine, identity.Id, identity.Labels), isRule: false, cancellationToken);
+    }
+
+    public Task RemoveIdentityAsync(Identity identity, CancellationToken cancellationToken) => ChangeAsync(
+        engine =>
+        {
+            _labels.Remove(identity);
+            engine.RemoveIdentity(identity);
+        },
+        isRule: false, cancellationToken);
+
+    /// <summary>Knows the named ports of whoever has an address.</summary>
+    /// <param name="ports">Null: none.</param>
+    public void PutPorts(IPNetwork address, Identity identity, NamedPorts? ports)
+    {
+        _turn.Wait();
+        try
+        {
+            foreach (Identity changed in _ports.Put(address, identity, ports))
+            {
+                if (_labels.TryGetValue(changed, out LabelSet? labels))
+                {
+                    Know(_engine, changed, labels);
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
         Changed?.Invoke();
     }
 
@@ -206,12 +246,28 @@ public sealed partial class NodePolicy : IDisposable
         if (!_engine.Knows(endpoint.Identity))
         {
             // The store will tell of it in a moment.
-            _engine.PutIdentity(endpoint.Identity, endpoint.Labels);
+            Know(_engine, endpoint.Identity, endpoint.Labels);
+        }
+
+        if (endpoint.Ports is not null)
+        {
+            foreach (IPNetwork address in endpoint.Addresses.Select(address => address.AsPrefix()))
+            {
+                _ports.Put(address, endpoint.Identity, endpoint.Ports);
+            }
+
+            Know(_engine, endpoint.Identity, _labels[endpoint.Identity]);
         }
 
         _endpoints[endpoint.Id] = new Subject(endpoint.Identity, endpoint.IsPolicyAudited);
         _uses[endpoint.Identity] = _uses.GetValueOrDefault(endpoint.Identity) + 1;
         _engine.AddSubject(endpoint.Identity);
+    }
+
+    private void Know(PolicyEngine engine, Identity identity, LabelSet labels)
+    {
+        _labels[identity] = labels;
+        engine.PutIdentity(identity, labels, _ports.Of(identity));
     }
 
     private void Disuse(Identity identity)

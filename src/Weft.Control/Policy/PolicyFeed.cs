@@ -80,10 +80,9 @@ public sealed partial class PolicyFeed(NodePolicy policy, PolicyRegistry registr
         {
             if (step.Record is { } record)
             {
-                Action<PolicyEngine> change = step.Kind == RecordEventKind.Removed
-                    ? engine => engine.RemoveIdentity(record.Id)
-                    : engine => engine.PutIdentity(record.Id, record.Labels);
-                await policy.ChangeAsync(change, isRule: false, cancellationToken).ConfigureAwait(false);
+                await (step.Kind == RecordEventKind.Removed
+                    ? policy.RemoveIdentityAsync(record.Id, cancellationToken)
+                    : policy.PutIdentityAsync(record, cancellationToken)).ConfigureAwait(false);
             }
 
             _identities.Note(step);

@@ -12,7 +12,7 @@ public sealed record EventInterest(EventMask Kinds, ImmutableHashSet<ushort> End
     public bool WatchedOnly { get; init; }
 
     public static EventInterest Everything { get; } =
-        new(EventMask.Drop | EventMask.Debug | EventMask.Trace | EventMask.Capture, []);
+        new(EventMask.Drop | EventMask.Debug | EventMask.Trace | EventMask.Capture | EventMask.Policy, []);
 
     /// <summary>Whether one record of the ring buffer is among what is wanted. Garbage that is shorter than a header is not.</summary>
     public bool Wants(ReadOnlySpan<byte> record) =>

@@ -22,6 +22,8 @@ internal readonly record struct EventPeek(EventMask Kind, ushort Source, ushort 
                 EventMask.Trace, header.Source, MemoryMarshal.TryRead(record, out TraceRecord trace) ? trace.DstId : (ushort)0),
             EventType.Debug => new(EventMask.Debug, header.Source, 0),
             EventType.Capture => new(EventMask.Capture, header.Source, 0),
+            // Its source is the endpoint that judged, whichever way the packet goes.
+            EventType.Policy => new(EventMask.Policy, header.Source, 0),
             _ => default,
         };
         return true;

@@ -111,6 +111,10 @@ public sealed class DatapathMaps : IDisposable
         return new DatapathMaps(name => BpfMap.OpenPinned(root.Map(name)));
     }
 
+    /// <summary>Takes the maps of programs that are loaded by somebody else.</summary>
+    /// <param name="open">By name; what it returns is owned here.</param>
+    public static DatapathMaps Take(Func<string, BpfMap> open) => new(open);
+
     public void Dispose()
     {
         foreach (IDisposable map in _owned)

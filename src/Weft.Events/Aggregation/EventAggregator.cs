@@ -7,7 +7,7 @@ namespace Weft.Events;
 /// <summary>Decides which events of one node are printed and counts the others by flow.</summary>
 /// <remarks>
 /// Holds at most <see cref="MaxFlows"/> flows; the one that was quiet longest makes room, and what was counted of it is handed out first. Drops
-/// are counted together only at <see cref="AggregationLevel.Max"/>. Not thread-safe.
+/// are counted together only at <see cref="AggregationLevel.Max"/>; of verdicts on a flow each is printed that differs. Not thread-safe.
 /// </remarks>
 public sealed class EventAggregator(AggregationLevel level, EventNames names)
 {
@@ -25,7 +25,8 @@ public sealed class EventAggregator(AggregationLevel level, EventNames names)
     private readonly List<FoldedEvents> _reports = [];
 
     /// <param name="Place">Type, point and reason: what must be equal for two events to be told as one.</param>
-    private sealed record Key(int Place, ushort Source, ushort Destination, FlowKey? Flow, ushort OtherType);
+    /// <param name="Rule">Of a policy verdict: a flow that another rule decides of is news.</param>
+    private sealed record Key(int Place, ushort Source, ushort Destination, FlowKey? Flow, ushort OtherType, uint Rule);
 
     private sealed class Flow
     {
@@ -57,7 +58,7 @@ public sealed class EventAggregator(AggregationLevel level, EventNames names)
         if (record.Type == EventType.Debug)
         {
             // About the packet that the CPU works on: as that.
-            return _lastOnCpu.GetValueOrDefault(record.Header.Cpu, true) || Fold(new Key((int)EventType.Debug, 0, 0, null, 0), record, bytes, TcpFlags.None);
+            return _lastOnCpu.GetValueOrDefault(record.Header.Cpu, true) || Fold(new Key((int)EventType.Debug, 0, 0, null, 0, 0), record, bytes, TcpFlags.None);
         }
 
         bool shows = ShowsPacket(record, bytes);
@@ -112,14 +113,21 @@ public sealed class EventAggregator(AggregationLevel level, EventNames names)
     private Key KeyOf(in EventRecord record, PacketFacts facts)
     {
         ushort other = facts.Flow is null ? TypeOf(record) : (ushort)0;
+        uint rule = record.Type == EventType.Policy ? record.Policy.Rule : 0;
+        int place = ((int)record.Type << 8) | record.Header.Subtype;
         if (level != AggregationLevel.Max)
         {
-            return new Key(((int)record.Type << 8) | record.Header.Subtype, record.Header.Source, record.DestinationId, facts.Flow, other);
+            return new Key(place, record.Header.Source, record.DestinationId, facts.Flow, other, rule);
         }
 
-        bool isDrop = record.Type == EventType.Drop;
         FlowKey? connection = facts.Flow is { } flow && IsGreater(flow) ? flow.Reverse : facts.Flow;
-        return new Key(isDrop ? ((int)EventType.Drop << 8) | record.Header.Subtype : (int)EventType.Trace << 8, 0, 0, connection, other);
+        return record.Type switch
+        {
+            // Both ends of a connection may judge it.
+            EventType.Policy => new Key(place, record.Header.Source, 0, connection, other, rule),
+            EventType.Drop => new Key(place, 0, 0, connection, other, 0),
+            _ => new Key((int)EventType.Trace << 8, 0, 0, connection, other, 0),
+        };
     }
 
     /// <summary>Both ways of a connection get the same key.</summary>

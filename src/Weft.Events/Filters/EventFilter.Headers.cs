@@ -31,7 +31,7 @@ public sealed partial record EventFilter
         for (int index = 0; index < Ends.Length; index++)
         {
             EndCondition end = Ends[index];
-            bool from = end.Endpoints.Contains(record.Header.Source) || end.Identities.Contains(fromIdentity);
+            bool from = end.Endpoints.Contains(record.SenderId) || end.Identities.Contains(fromIdentity);
             bool to = end.Endpoints.Contains(record.DestinationId) || end.Identities.Contains(toIdentity);
             open |= IsMet(end.Side, from, to) ? 0 : 1u << index;
         }

@@ -10,7 +10,7 @@ public sealed partial record EventFilter
     /// <summary>Conditions about ends that one filter may have: each is a bit.</summary>
     public const int MaxEnds = 32;
 
-    public EventMask Types { get; init; } = EventMask.Drop | EventMask.Debug | EventMask.Trace | EventMask.Capture;
+    public EventMask Types { get; init; } = EventMask.Drop | EventMask.Debug | EventMask.Trace | EventMask.Capture | EventMask.Policy;
 
     /// <summary>Endpoints that the event is from.</summary>
     public ImmutableArray<ushort> From { get; init; } = [];
@@ -67,6 +67,7 @@ public sealed partial record EventFilter
         EventType.Debug => EventMask.Debug,
         EventType.Trace => EventMask.Trace,
         EventType.Capture => EventMask.Capture,
+        EventType.Policy => EventMask.Policy,
         _ => ~EventMask.None,
     };
 

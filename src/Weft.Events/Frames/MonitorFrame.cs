@@ -33,6 +33,9 @@ public readonly record struct MonitorFrame(MonitorFrameKind Kind, ReadOnlyMemory
     /// <summary>Null where the frame is of another kind or not what it says.</summary>
     public TracedFunctions? GetFunctions() => Kind == MonitorFrameKind.Functions ? TracedFunctions.FromJson(Payload.Span) : null;
 
+    /// <summary>Null where the frame is of another kind or not what it says.</summary>
+    public RuleName? GetRule() => Kind == MonitorFrameKind.Rule ? RuleName.FromJson(Payload.Span) : null;
+
     /// <summary>Names of functions by address; none where the frame is of another kind or not what it says.</summary>
     public IReadOnlyDictionary<ulong, string> GetSymbols()
     {

@@ -26,4 +26,7 @@ public enum MonitorFrameKind : byte
 
     /// <summary><see cref="TracedFunctions"/> as JSON; before the first of kind tracing.</summary>
     Functions = 8,
+
+    /// <summary><see cref="RuleName"/> as JSON; before the first record that carries the number, and again when the name is another.</summary>
+    Rule = 9,
 }

@@ -26,6 +26,12 @@ public sealed class MonitorFrameWriter(IBufferWriter<byte> output)
         Write(MonitorFrameKind.Notice, notice.ToJson());
     }
 
+    public void WriteRule(RuleName rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        Write(MonitorFrameKind.Rule, rule.ToJson());
+    }
+
     public void WriteHop(ReadOnlySpan<byte> record) => Write(MonitorFrameKind.Hop, record);
 
     public void WriteTracing(TracingNames names) => Write(MonitorFrameKind.Tracing, names.ToJson());

@@ -8,5 +8,6 @@ namespace Weft.Events;
 [JsonSerializable(typeof(TracedFunctions))]
 [JsonSerializable(typeof(TracingNames))]
 [JsonSerializable(typeof(AgentNotice))]
+[JsonSerializable(typeof(RuleName))]
 [JsonSerializable(typeof(Dictionary<string, string>), TypeInfoPropertyName = "Symbols")]
 internal sealed partial class MonitorJson : JsonSerializerContext;

@@ -2,16 +2,19 @@ using Weft.Abi;
 
 namespace Weft.Events.Hops;
 
-/// <summary>What a program of the datapath decided about a packet: passed a trace point, or dropped it.</summary>
+/// <summary>What a program of the datapath decided about a packet: passed a trace point, dropped it, or judged its flow by policy.</summary>
 public sealed record ProgramVerdict
 {
-    /// <summary>Null: it dropped the packet.</summary>
+    /// <summary>Null: it dropped the packet or judged its flow.</summary>
     public TracePoint? Point { get; init; }
 
     public DropReason? Drop { get; init; }
 
     /// <summary>Source file and line of a drop.</summary>
     public string? DropPlace { get; init; }
+
+    /// <summary>Null: it judged nothing.</summary>
+    public PolicyJudgement? Judgement { get; init; }
 
     public uint SourceIdentity { get; init; }
 

@@ -45,6 +45,9 @@ public sealed class SightingReader(string node)
                 _names.Update(names);
                 BootId = names.BootId ?? BootId;
                 return null;
+            case MonitorFrameKind.Rule when frame.GetRule() is { } rule:
+                _names.Rules.Learn(rule);
+                return null;
             case MonitorFrameKind.Tracing when frame.GetTracing() is { } tracing:
                 Learn(tracing);
                 return null;
@@ -129,12 +132,12 @@ public sealed class SightingReader(string node)
 
     private Sighting? ReadEvent(ReadOnlySpan<byte> bytes)
     {
-        if (!EventRecord.TryParse(bytes, out EventRecord record) || record.Type is not (EventType.Trace or EventType.Drop))
+        if (!EventRecord.TryParse(bytes, out EventRecord record) || record.Type is not (EventType.Trace or EventType.Drop or EventType.Policy))
         {
             return null;
         }
 
-        bool isEthernet = record.Type != EventType.Trace || (record.Trace.Flags & TraceFlags.L3Device) == 0;
+        bool isEthernet = record.FirstLayer == LayerKind.Ethernet;
         return new Sighting
         {
             Node = node,
@@ -145,7 +148,7 @@ public sealed class SightingReader(string node)
             NamespaceInode = _namespaces.FirstOrDefault(pair => pair.Value.Length == 0).Key,
             Cpu = record.Header.Cpu,
             Mark = record.Header.Mark,
-            Length = record.Type == EventType.Trace ? record.Trace.LenOrig : record.Drop.LenOrig,
+            Length = record.LengthOnWire,
             Program = VerdictOf(record),
             Bytes = record.Packet.ToArray(),
             HasEthernet = isEthernet,
@@ -166,6 +169,21 @@ public sealed class SightingReader(string node)
                 Endpoint = record.Header.Source,
                 Conntrack = ConntrackState.Unknown,
                 Device = DeviceOf(drop.IfIndex),
+            };
+        }
+
+        if (record.Type == EventType.Policy)
+        {
+            PolicyRecord verdict = record.Policy;
+            (uint source, uint destination) = record.Identities;
+            return new ProgramVerdict
+            {
+                Judgement = new PolicyJudgement(verdict, _names.Rules.Find(verdict.Rule)),
+                SourceIdentity = source,
+                DestinationIdentity = destination,
+                Endpoint = record.Header.Source,
+                Conntrack = ConntrackState.Unknown,
+                Device = DeviceOf(verdict.IfIndex),
             };
         }
 

@@ -71,7 +71,16 @@ public static class JoinedPacketJson
         json.WriteString("node", seen.Node);
         if (seen.Program is { } program)
         {
-            json.WriteString("point", program.Point is { } point ? TraceNames.Point(point) : "drop");
+            json.WriteString("point", program.Point is { } point ? TraceNames.Point(point) : program.Judgement is null ? "drop" : "policy-verdict");
+            if (program.Judgement is { } judgement)
+            {
+                json.WriteString("direction", PolicyNames.Direction(judgement.Verdict));
+                json.WriteString("action", PolicyNames.Action(judgement.Verdict));
+                json.WriteString("match", PolicyNames.Match(judgement.Verdict));
+                json.WriteString("rule", judgement.RuleNumber);
+                json.WriteString("ruleName", judgement.RuleName);
+            }
+
             if (program.Drop is { } reason)
             {
                 json.WriteString("reason", DropReasons.Text(reason));

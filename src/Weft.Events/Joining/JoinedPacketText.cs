@@ -13,6 +13,7 @@ namespace Weft.Events;
 /// <remarks>
 /// <code>
 /// default/cni-6vf5d → default/cni-j22kt ICMP echo request 1: left by weft_vxlan on bpf1 with identity 51456, delivered on bpf2 after 210 µs
+/// default/cni-6vf5d → default/cni-j22kt TCP 4242 → 80 SYN: egress allowed by NetworkPolicy … on bpf1, ingress denied on bpf2: no rule allows it, dropped on …
 /// 10.9.9.9 → default/cni-j22kt UDP 4000 → 53: dropped on bpf1 after 12 µs: Invalid source ip (pod.bpf.c:42)
 /// </code>
 /// </remarks>
@@ -105,6 +106,7 @@ public static class JoinedPacketText
     /// <summary>Null: nothing that a reader would miss.</summary>
     private static string? Part(JoinedPacket packet, Sighting seen, Func<IPAddress, string?> nameOf) => seen.Program switch
     {
+        { Judgement: { } judgement } => Judged(seen, judgement),
         { Drop: { } reason } program => $"dropped on {seen.Node}{After(packet, seen)}: {DropReasons.Text(reason)} ({program.DropPlace})",
         { Point: TracePoint.ToOverlay } program when program.SourceIdentity != 0 =>
             Invariant($"left by {program.Device ?? "the overlay"} on {seen.Node} with identity {program.SourceIdentity}"),
@@ -116,6 +118,16 @@ public static class JoinedPacketText
         { Point: TracePoint.ToNetwork } program when seen.Facts.Vni is null => $"left {seen.Node} by {program.Device ?? "its underlay device"}{After(packet, seen)}",
         _ => null,
     };
+
+    private static string Judged(Sighting seen, PolicyJudgement judgement)
+    {
+        PolicyRecord verdict = judgement.Verdict;
+        string action = (PolicyVerdictCode)verdict.Header.Subtype == PolicyVerdictCode.Allowed ? "allowed" : "denied";
+        string by = judgement.Rule is { } rule ? $" by {rule}" : "";
+        string pass = (verdict.Flags & PolicyEventFlags.Audit) != 0 ? ", but let pass for audit" : "";
+        string before = (verdict.Flags & PolicyEventFlags.Revised) != 0 ? ", flow was there before" : "";
+        return $"{PolicyNames.Direction(verdict)} {action}{by} on {seen.Node}{(by.Length == 0 ? $": {PolicyNames.WithoutRule(verdict)}" : "")}{pass}{before}";
+    }
 
     private static bool IsNamed(Sighting seen, Func<IPAddress, string?> nameOf) => seen.Facts.Destination is { } destination && nameOf(destination) is not null;
 
@@ -150,7 +162,12 @@ public static class JoinedPacketText
             return $"taken by the datapath on {last.Node}";
         }
 
-        string where = last.Program?.Point is { } point ? TraceNames.Point(point) : "a drop";
+        string where = last.Program switch
+        {
+            { Point: { } point } => TraceNames.Point(point),
+            { Judgement: not null } => "a policy verdict",
+            _ => "a drop",
+        };
         return $"not seen any further than {where} on {last.Node}";
     }
 

@@ -7,6 +7,8 @@ namespace Weft.Events;
 /// <content>The fields of each kind of event.</content>
 public sealed partial class EventJsonFormatter
 {
+    private const string PolicyType = "policy-verdict";
+
     private void WriteDrop(in EventRecord record)
     {
         DropRecord drop = record.Drop;
@@ -81,6 +83,39 @@ public sealed partial class EventJsonFormatter
         WriteSource(record, capture.LenOrig);
         PacketSummary.Write(record.Layers(_names.TunnelPort), Scratch);
         WriteScratch("summary"u8);
+    }
+
+    private void WritePolicy(in EventRecord record)
+    {
+        PolicyRecord verdict = record.Policy;
+        _json.WriteString("type"u8, PolicyType);
+        WriteMark(record);
+        WriteVerdict(verdict);
+        _json.WriteNumber("proto"u8, verdict.Proto);
+        _json.WriteNumber("port"u8, verdict.Port);
+        _json.WriteNumber("remoteLabel"u8, verdict.Peer);
+        WriteSource(record, verdict.LenOrig);
+        WriteInterface("interface"u8, verdict.IfIndex);
+        WritePacket(record);
+    }
+
+    private void WriteVerdict(in PolicyRecord verdict)
+    {
+        _json.WriteString("direction"u8, PolicyNames.Direction(verdict));
+        _json.WriteString("action"u8, PolicyNames.Action(verdict));
+        _json.WriteString("match"u8, PolicyNames.Match(verdict));
+        if (verdict.Rule != 0)
+        {
+            Scratch.Write($"0x{verdict.Rule:x8}");
+            WriteScratch("rule"u8);
+        }
+
+        if (_names.Rules.Find(verdict.Rule) is { } name)
+        {
+            _json.WriteString("ruleName"u8, name);
+        }
+
+        _json.WriteBoolean("revised"u8, (verdict.Flags & PolicyEventFlags.Revised) != 0);
     }
 
     private void WriteLabels(uint source, uint destination, ushort destinationId)

@@ -59,6 +59,9 @@ public sealed partial class EventJsonFormatter : IEventFormatter, IDisposable
             case EventType.Capture:
                 WriteCapture(record);
                 break;
+            case EventType.Policy:
+                WritePolicy(record);
+                break;
             default:
                 _json.WriteString("type"u8, "unknown"u8);
                 _json.WriteNumber("eventType"u8, (byte)record.Type);
@@ -103,6 +106,10 @@ public sealed partial class EventJsonFormatter : IEventFormatter, IDisposable
         {
             _json.WriteString("observationPoint"u8, TraceNames.Point((TracePoint)sample.Header.Subtype));
         }
+        else if (sample.Type == EventType.Policy)
+        {
+            WriteVerdict(sample.Policy);
+        }
 
         if (sample.Type != EventType.Debug)
         {
@@ -110,7 +117,7 @@ public sealed partial class EventJsonFormatter : IEventFormatter, IDisposable
             WriteScratch("summary"u8);
         }
 
-        _json.WriteString("of"u8, sample.Type.ToString().ToLowerInvariant());
+        _json.WriteString("of"u8, sample.Type == EventType.Policy ? PolicyType : sample.Type.ToString().ToLowerInvariant());
         End(output);
     }
 

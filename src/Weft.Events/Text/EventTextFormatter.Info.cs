@@ -3,9 +3,22 @@ using Weft.Packets.Text;
 
 namespace Weft.Events;
 
-/// <content>The line that a packet's summary ends, without <c>-vv</c>.</content>
+/// <content>The line of a packet's summary and what is told of it, without <c>-vv</c>; of a policy verdict always.</content>
 public sealed partial class EventTextFormatter
 {
+    private void WriteLine(in EventRecord record, Utf8Output text)
+    {
+        WriteInfo(record, text);
+        PacketSummary.Write(record.Layers(names.TunnelPort), text);
+        if (record.Type == EventType.Policy)
+        {
+            text.Write(", "u8);
+            PolicyNames.WriteReason(record.Policy, names, text);
+        }
+
+        text.Write("\n"u8);
+    }
+
     private void WriteInfo(in EventRecord record, Utf8Output text)
     {
         switch (record.Type)
@@ -15,6 +28,9 @@ public sealed partial class EventTextFormatter
                 break;
             case EventType.Trace:
                 WriteTraceInfo(record, text);
+                break;
+            case EventType.Policy:
+                WritePolicyInfo(record.Policy, text);
                 break;
             default:
                 text.Write("-> "u8);
@@ -39,6 +55,15 @@ public sealed partial class EventTextFormatter
         text.Write($", file {SourceFiles.Name(drop.File)}:{drop.Line}, ");
         WriteIdentities(drop.SrcIdentity, drop.DstIdentity, text);
         text.Write(": "u8);
+    }
+
+    /// <summary>Nothing authenticates peers, which the line that users know says too.</summary>
+    private void WritePolicyInfo(in PolicyRecord verdict, Utf8Output text)
+    {
+        text.Write($"Policy verdict log: flow 0x{verdict.Header.Hash:x} local EP ID {verdict.Header.Source}, remote ID ");
+        names.WriteIdentity(verdict.Peer, text);
+        text.Write($", proto {verdict.Proto}, {PolicyNames.Direction(verdict)}, action {PolicyNames.Action(verdict)}");
+        text.Write($", auth: disabled, match {PolicyNames.Match(verdict)}, ");
     }
 
     private void WriteTraceInfo(in EventRecord record, Utf8Output text)

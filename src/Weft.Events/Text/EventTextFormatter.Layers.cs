@@ -17,6 +17,9 @@ public sealed partial class EventTextFormatter
             case EventType.Trace:
                 WriteTraceHeader(record.Trace, text);
                 break;
+            case EventType.Policy:
+                WritePolicyHeader(record.Policy, text);
+                break;
             default:
                 text.Write($"DEBUG: {record.Capture.LenOrig} bytes, Delivery to ifindex ");
                 names.WriteInterface(record.Capture.Arg1, text);
@@ -24,6 +27,10 @@ public sealed partial class EventTextFormatter
         }
 
         text.Write($", flow 0x{record.Header.Hash:x}\n");
+        if (record.Type == EventType.Policy)
+        {
+            WriteLine(record, text);
+        }
     }
 
     private void WriteDropHeader(in DropRecord drop, Utf8Output text)
@@ -47,6 +54,13 @@ public sealed partial class EventTextFormatter
         text.Write(", interface "u8);
         names.WriteInterface(drop.IfIndex, text);
         text.Write($", file {SourceFiles.Name(drop.File)}:{drop.Line}");
+    }
+
+    /// <summary>The verdict itself is the line that follows, the same at every verbosity.</summary>
+    private void WritePolicyHeader(in PolicyRecord verdict, Utf8Output text)
+    {
+        text.Write($"POLICY VERDICT: {verdict.LenOrig} bytes ({verdict.LenCap} captured), interface ");
+        names.WriteInterface(verdict.IfIndex, text);
     }
 
     private void WriteTraceHeader(in TraceRecord trace, Utf8Output text)

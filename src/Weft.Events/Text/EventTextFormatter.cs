@@ -36,7 +36,7 @@ public sealed partial class EventTextFormatter(EventNames names, EventVerbosity 
                 WriteTime(record, text);
                 WriteDebug(record, text);
                 break;
-            case EventType.Drop or EventType.Trace or EventType.Capture when verbosity == EventVerbosity.Layers:
+            case EventType.Drop or EventType.Trace or EventType.Capture or EventType.Policy when verbosity == EventVerbosity.Layers:
                 text.Write(Separator);
                 WriteTime(record, text);
                 WriteHeader(record, text);
@@ -50,11 +50,9 @@ public sealed partial class EventTextFormatter(EventNames names, EventVerbosity 
                 }
 
                 break;
-            case EventType.Drop or EventType.Trace or EventType.Capture:
+            case EventType.Drop or EventType.Trace or EventType.Capture or EventType.Policy:
                 WriteTime(record, text);
-                WriteInfo(record, text);
-                PacketSummary.Write(record.Layers(names.TunnelPort), text);
-                text.Write("\n"u8);
+                WriteLine(record, text);
                 if (Hex)
                 {
                     WriteHex(record, text);
@@ -96,9 +94,7 @@ public sealed partial class EventTextFormatter(EventNames names, EventVerbosity 
         }
 
         text.Write($" ({folded.Bytes} bytes), last: ");
-        WriteInfo(sample, text);
-        PacketSummary.Write(sample.Layers(names.TunnelPort), text);
-        text.Write("\n"u8);
+        WriteLine(sample, text);
     }
 
     public void WriteLost(ulong count, LostCause cause, IBufferWriter<byte> output)

@@ -111,6 +111,7 @@ public sealed class PodAttacher : IDisposable
         Addressing = pod is { Address: null, Address6: null }
             ? null
             : new AddressPair { Ipv4 = pod.Address?.ToString(), Ipv6 = pod.Address6?.ToString() },
+        NamedPorts = pod.Ports?.ToString(),
         Netns = sandbox.Path,
         SyncBuildEndpoint = true,
     };

@@ -1,4 +1,5 @@
 using System.Net;
+using Weft.Model.Endpoints;
 using Weft.Model.Labels;
 
 namespace Weft.Lab.Topology;
@@ -8,7 +9,9 @@ namespace Weft.Lab.Topology;
 /// <param name="Address6">Null: the agent chooses one if the node has a pod CIDR for IPv6.</param>
 /// <param name="Namespace">The Kubernetes namespace that it claims to be in; pod names are unique in a lab nevertheless.</param>
 /// <param name="Labels">As the agent gets them, the label of the namespace included.</param>
-public sealed record PodSpec(string Name, string Node, IPAddress? Address, IPAddress? Address6, string Namespace, LabelSet Labels)
+/// <param name="Ports">That policies may call by name.</param>
+public sealed record PodSpec(
+    string Name, string Node, IPAddress? Address, IPAddress? Address6, string Namespace, LabelSet Labels, NamedPorts? Ports = null)
 {
     public const string NamespaceLabel = "io.kubernetes.pod.namespace";
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Weft.Model.Endpoints;
 using Weft.Model.Labels;
 using Weft.Model.Yaml;
 
@@ -22,6 +23,12 @@ public sealed partial class TopologyReader
         }
 
         LabelSet? labels = ReadLabels(fields, number, podNamespace);
+        if (!NamedPorts.TryParse(fields.Text("ports", required: false), out NamedPorts? ports, out string? portsFault))
+        {
+            Report(fields.LineOf("ports"), $"ports of pod {number}: {portsFault}");
+            return;
+        }
+
         NodeSpec? node = _nodes.FirstOrDefault(entry => entry.Node.Name == nodeName).Node;
         if (nodeName is not null && !_nodeNames.Contains(nodeName))
         {
@@ -36,7 +43,7 @@ public sealed partial class TopologyReader
 
         if (name is not null && nodeName is not null && labels is not null)
         {
-            _pods.Add((new PodSpec(name, nodeName, address, address6, podNamespace, labels), fields));
+            _pods.Add((new PodSpec(name, nodeName, address, address6, podNamespace, labels, ports.All.IsEmpty ? null : ports), fields));
         }
     }
 

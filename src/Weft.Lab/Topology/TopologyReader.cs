@@ -15,7 +15,7 @@ public sealed partial class TopologyReader
     private static readonly YamlLimits s_limits = new(LongestText: 1 << 20, Deepest: 8);
     private static readonly string[] s_rootFields = ["underlay", "underlay6", "mtu", "store", "nodes", "pods", "outside"];
     private static readonly string[] s_nodeFields = ["name", "address", "address6", "podCIDR", "podCIDR6", "runtime"];
-    private static readonly string[] s_podFields = ["name", "node", "address", "address6", "namespace", "labels"];
+    private static readonly string[] s_podFields = ["name", "node", "address", "address6", "namespace", "labels", "ports"];
     private static readonly string[] s_outsideFields = ["name", "address", "address6"];
 
     private readonly List<DocumentError> _errors = [];

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Serialization;
+using Weft.Model.Endpoints;
 using Weft.Model.Identities;
 using Weft.Model.Nodes;
 
@@ -21,6 +22,10 @@ public sealed record AddressRecord
     /// <summary>The node's underlay address: the outer destination of packets to <see cref="Prefix"/>.</summary>
     [JsonPropertyName("nodeAddress")]
     public required IPAddress NodeAddress { get; init; }
+
+    /// <summary>Of the pod; null: none has a name.</summary>
+    [JsonPropertyName("ports")]
+    public NamedPorts? Ports { get; init; }
 
     /// <summary>For people: `namespace/pod`, or what else holds the address.</summary>
     [JsonPropertyName("owner")]

@@ -62,6 +62,10 @@ public sealed record EndpointRecord
     [JsonPropertyName("identity")]
     public required Identity Identity { get; init; }
 
+    /// <summary>Null: none has a name.</summary>
+    [JsonPropertyName("ports")]
+    public NamedPorts? Ports { get; init; }
+
     /// <summary>What policy denies the endpoint is told, and passes.</summary>
     [JsonPropertyName("policyAudit")]
     public bool IsPolicyAudited { get; init; }

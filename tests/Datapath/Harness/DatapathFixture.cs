@@ -104,6 +104,12 @@ public sealed class DatapathFixture : IDisposable
             new IpcacheValue { Identity = identity, TunnelEndpoint = node is null ? 0 : Node.Number(node), Flags = flags });
     }
 
+    internal void Unlearn(System.Net.IPNetwork prefix)
+    {
+        WeftAddress addr = WeftAddress.From(prefix.BaseAddress);
+        Ipcache.Delete(new IpcacheKey { PrefixLen = (uint)(prefix.PrefixLength + (addr.IsIPv4 ? WeftAddress.IPv4PrefixBits : 0)), Addr = addr });
+    }
+
     /// <summary>What an agent tells of its own node, of the other one, and of everybody else.</summary>
     internal void LearnNodes()
     {

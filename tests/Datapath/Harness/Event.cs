@@ -18,6 +18,8 @@ internal sealed class Event(byte[] record)
 
     public CaptureRecord Capture => MemoryMarshal.Read<CaptureRecord>(record);
 
+    public PolicyRecord Policy => MemoryMarshal.Read<PolicyRecord>(record);
+
     public byte[] Captured => record[FixedSize()..];
 
     /// <summary>Type and subtype with what the test rows are about, such as <c>trace ToOverlay New from 3663</c>.</summary>
@@ -27,6 +29,7 @@ internal sealed class Event(byte[] record)
         EventType.Debug => $"debug {(DebugMessage)Header.Subtype} {Debug.Arg1} {Debug.Arg2} {Debug.Arg3} from {Header.Source}",
         EventType.Capture => $"capture {(CapturePoint)Header.Subtype} {Capture.Arg1} from {Header.Source}",
         EventType.Trace => $"trace {(TracePoint)Header.Subtype} {Trace.Reason} from {Header.Source}",
+        EventType.Policy => $"policy {Policy.Direction} {(PolicyVerdictCode)Header.Subtype} peer {Policy.Peer} {Policy.Port}/{Policy.Proto} {Policy.Flags} from {Header.Source}",
         _ => $"event of unknown type {(byte)Type}",
     };
 
@@ -35,6 +38,7 @@ internal sealed class Event(byte[] record)
         EventType.Drop => Marshal.SizeOf<DropRecord>(),
         EventType.Debug => Marshal.SizeOf<DebugRecord>(),
         EventType.Capture => Marshal.SizeOf<CaptureRecord>(),
+        EventType.Policy => Marshal.SizeOf<PolicyRecord>(),
         _ => Marshal.SizeOf<TraceRecord>(),
     };
 }

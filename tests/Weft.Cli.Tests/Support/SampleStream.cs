@@ -10,6 +10,7 @@ internal static class SampleStream
 {
     private const ushort Cni = 3663;
     private const ushort Other = 1429;
+    private const uint Rule = 0x1234abcd;
 
     public static byte[] Create(string? node = null)
     {
@@ -23,9 +24,13 @@ internal static class SampleStream
             Interfaces = MonitorNames.FromJson("""{"interfaces":{"7":"weft_vxlan"}}"""u8)!.Interfaces,
         });
         writer.WriteRecord(Debug(Cni));
+        writer.WriteRule(new RuleName(Rule, "NetworkPolicy shop/web spec.egress[0] (line 12)"));
+        writer.WriteRecord(Policy(Cni, PolicyVerdictCode.Allowed, new() { Direction = MetricDirection.Egress, Peer = (uint)ReservedIdentity.World, Rule = Rule, Narrow = 8 }));
         writer.WriteRecord(Trace(Cni, to: 0));
         writer.WriteLost(12, LostCause.RingFull);
+        writer.WriteRecord(Policy(Other, PolicyVerdictCode.DeniedByRule, new() { Direction = MetricDirection.Ingress, Peer = 37483, Rule = 7, Flags = PolicyEventFlags.Audit | PolicyEventFlags.Anybody }));
         writer.WriteRecord(Trace(0, to: Other));
+        writer.WriteRecord(Policy(Other, PolicyVerdictCode.DeniedByDefault, new() { Direction = MetricDirection.Egress, Peer = 37483, Flags = PolicyEventFlags.ByNobody }));
         writer.WriteRecord(Drop(Other));
         return frames.WrittenSpan.ToArray();
     }
@@ -61,6 +66,18 @@ internal static class SampleStream
             SrcIdentity = 12057,
             Line = 42,
             File = SourceFile.Pod,
+        },
+        PingFrame);
+
+    private static byte[] Policy(ushort source, PolicyVerdictCode code, PolicyRecord verdict) => Bytes(
+        verdict with
+        {
+            Header = Header(EventType.Policy, (byte)code, source),
+            LenOrig = (uint)PingFrame.Length,
+            LenCap = (ushort)PingFrame.Length,
+            Port = 8,
+            Proto = 1,
+            IfIndex = 7,
         },
         PingFrame);
 

@@ -66,6 +66,18 @@ public sealed class EventHubTests
         Assert.Equal(expected, interest.Wants(Record(EventType.Drop, source, destination)));
     }
 
+    [Theory]
+    [InlineData(EventMask.Drop | EventMask.Trace, false)]
+    [InlineData(EventMask.Policy, true)]
+    public void A_denial_that_is_made_because_drops_are_wanted_goes_to_who_asked_for_verdicts(EventMask kinds, bool expected)
+    {
+        byte[] verdict = Record(EventType.Policy, source: 7);
+
+        Assert.Equal(expected, new EventInterest(kinds, []).Wants(verdict));
+        Assert.Equal(expected, new EventInterest(kinds, [7]).Wants(verdict));
+        Assert.False(new EventInterest(kinds, [8]).Wants(verdict));
+    }
+
     [Fact]
     public void A_record_shorter_than_its_header_is_wanted_by_nobody()
     {

@@ -42,6 +42,10 @@ public sealed class SightingReaderTests
         byte[] record = Hop(new HopHead { Point = HopPoint.Function, StackLen = 2 }, default, 0, 0).Payload.ToArray();
 
         Fuzz.Mutations(record, bytes => reader.Read(Frame(MonitorFrameKind.Hop, bytes)));
+        foreach (byte[] verdict in CraftedEvents.Verdicts())
+        {
+            Fuzz.Mutations(verdict, bytes => reader.Read(Frame(MonitorFrameKind.Record, bytes)), count: 500);
+        }
     }
 
     private static SightingReader Ready()

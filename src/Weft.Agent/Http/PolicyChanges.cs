@@ -21,7 +21,10 @@ internal sealed class PolicyChanges(PolicyRegistry registry)
     {
         try
         {
-            return PolicyReader.Parse(text, source);
+            PolicyDocuments read = PolicyReader.Parse(text, source);
+            return !read.Policies.IsEmpty || !read.Namespaces.IsEmpty
+                ? read
+                : throw new ApiRequestException($"read policies {source}: there is no document in it");
         }
         catch (PolicyException error)
         {

@@ -3,6 +3,7 @@ using Weft.Cli.Capture;
 using Weft.Cli.Cni;
 using Weft.Cli.Maps;
 using Weft.Cli.Maps.Services;
+using Weft.Cli.Policies;
 using Weft.Cli.Trace;
 using Weft.Cli.Version;
 
@@ -23,6 +24,7 @@ namespace Weft.Cli.Output;
 [JsonSerializable(typeof(MetricsRow[]))]
 [JsonSerializable(typeof(NatRow[]))]
 [JsonSerializable(typeof(NodeMapRow[]))]
+[JsonSerializable(typeof(PolicyCheck[]))]
 [JsonSerializable(typeof(ServiceMapRow[]))]
 [JsonSerializable(typeof(SourceRangeRow[]))]
 [JsonSerializable(typeof(TraceDocument))]

@@ -13,7 +13,8 @@ internal static class PolicyCommands
             "Network policies: who may speak to whom, why, and what a change would do.",
             PolicyGetCommand.Create(factory),
             PolicyApplyCommand.Create(factory),
-            PolicyDeleteCommand.Create(factory));
+            PolicyDeleteCommand.Create(factory),
+            PolicyValidateCommand.Create(factory));
         group.Aliases.Add("policies");
         return group;
     }

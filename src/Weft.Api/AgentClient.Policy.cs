@@ -24,4 +24,16 @@ public sealed partial class AgentClient
     public Task<ManifestReport> DeletePoliciesAsync(IReadOnlyList<string> names, CancellationToken cancellationToken = default) => SendAsync(
         HttpMethod.Delete, $"{ApiPaths.Policy}?{string.Join('&', names.Select(name => $"name={Uri.EscapeDataString(name)}"))}", body: null,
         ApiJson.Default.ManifestReport, cancellationToken);
+
+    /// <summary>Whether a flow is allowed, and why.</summary>
+    public Task<PolicyWhyAnswer> ExplainPolicyAsync(PolicyWhyRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GetAsync(request.ToPath(), ApiJson.Default.PolicyWhyAnswer, cancellationToken);
+    }
+
+    /// <summary>The last packet that policy denied an endpoint.</summary>
+    /// <param name="endpoint">As in <see cref="ApiPaths.EndpointOf"/>.</param>
+    public Task<PolicyLastDenial> GetLastDenialAsync(string endpoint, CancellationToken cancellationToken = default) => GetAsync(
+        $"{ApiPaths.PolicyLastDrop}/{Uri.EscapeDataString(endpoint)}", ApiJson.Default.PolicyLastDenial, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weft.Api.Policies;
 using Weft.Api.Services;
 
@@ -36,4 +37,13 @@ public sealed partial class AgentClient
     /// <param name="endpoint">As in <see cref="ApiPaths.EndpointOf"/>.</param>
     public Task<PolicyLastDenial> GetLastDenialAsync(string endpoint, CancellationToken cancellationToken = default) => GetAsync(
         $"{ApiPaths.PolicyLastDrop}/{Uri.EscapeDataString(endpoint)}", ApiJson.Default.PolicyLastDenial, cancellationToken);
+
+    /// <summary>What applying the documents would change, or deleting what they name.</summary>
+    /// <param name="limit">So many pairs of workloads are listed.</param>
+    public Task<PolicyDryRunReport> DryRunPoliciesAsync(
+        string documents, string source, bool delete, int limit, CancellationToken cancellationToken = default) => SendAsync(
+        HttpMethod.Post,
+        string.Create(
+            CultureInfo.InvariantCulture, $"{ApiPaths.PolicyDryRun}?source={Uri.EscapeDataString(source)}&limit={limit}{(delete ? "&delete=true" : "")}"),
+        Yaml(documents), ApiJson.Default.PolicyDryRunReport, cancellationToken);
 }

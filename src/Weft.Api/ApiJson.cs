@@ -48,6 +48,7 @@ namespace Weft.Api;
 [JsonSerializable(typeof(LabelConfiguration))]
 [JsonSerializable(typeof(LabelConfigurationSpec))]
 [JsonSerializable(typeof(ManifestReport))]
+[JsonSerializable(typeof(PolicyDryRunReport))]
 [JsonSerializable(typeof(PolicyLastDenial))]
 [JsonSerializable(typeof(PolicyListing))]
 [JsonSerializable(typeof(PolicyWhyAnswer))]

@@ -40,6 +40,7 @@ public partial class ApiReferenceTests
         ("PUT /v1/policy?source=FILE", "application/yaml (policies, namespaces)", "ManifestReport"),
         ("POST /v1/policy/deletion?source=FILE", "application/yaml (policies, namespaces)", "ManifestReport"),
         ("DELETE /v1/policy?name=KIND/NAMESPACE/NAME&name=…", "", "ManifestReport"),
+        ("POST /v1/policy/dry-run?source=FILE&limit=…&delete=true", "application/yaml (policies, namespaces)", "PolicyDryRunReport"),
         ("GET /v1/policy/why?src=…&dst=…&protocol=tcp&port=…", "", "PolicyWhyAnswer"),
         ("GET /v1/policy/last-drop/{id}", "", "PolicyLastDenial"),
         ("GET /v1/cluster/nodes", "", "ClusterNodeStatus"),

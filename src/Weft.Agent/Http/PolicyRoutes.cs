@@ -19,6 +19,8 @@ internal sealed class PolicyRoutes(NodeAgent agent)
     /// <summary>How documents are called in messages where the client gives them no name.</summary>
     private const string Source = "policies";
 
+    private const int DryRunLimit = 1000;
+
     private readonly PolicyPresenter _presenter = new(agent);
     private readonly DenialPresenter _denials = new(agent, TimeProvider.System);
     private readonly PolicyChanges _changes = new(agent.Policies);
@@ -33,6 +35,7 @@ internal sealed class PolicyRoutes(NodeAgent agent)
             context, await _changes.DeleteAsync(await ReadAsync(context).ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false))
             .ConfigureAwait(false));
         routes.Handle(HttpMethods.Delete, ApiPaths.Policy, DeleteAsync);
+        routes.Handle(HttpMethods.Post, ApiPaths.PolicyDryRun, DryRunAsync);
         routes.Handle(HttpMethods.Get, ApiPaths.PolicyWhy, WhyAsync);
         routes.Handle(HttpMethods.Get, ApiPaths.PolicyLastDrop + "/{id}", LastDropAsync);
     }
@@ -49,6 +52,20 @@ internal sealed class PolicyRoutes(NodeAgent agent)
         }
 
         await WriteAsync(context, await _changes.DeleteAsync(named, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private async Task DryRunAsync(HttpContext context)
+    {
+        IQueryCollection query = context.Request.Query;
+        string text = query["limit"].ToString();
+        int limit = text.Length == 0 ? DryRunLimit
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given
+            : throw new ApiRequestException($"compare policies, limit '{Printable.Excerpt(text)}': not a number");
+        bool isDeletion = query["delete"] == "true";
+        PolicyDocuments documents = await ReadAsync(context).ConfigureAwait(false);
+        PolicyDryRunReport report = await new PolicyComparison(agent, TimeProvider.System).CompareAsync(
+            documents, isDeletion, limit, context.RequestAborted).ConfigureAwait(false);
+        await ApiWriter.WriteAsync(context, report, ApiJson.Default.PolicyDryRunReport).ConfigureAwait(false);
     }
 
     private async Task WhyAsync(HttpContext context)

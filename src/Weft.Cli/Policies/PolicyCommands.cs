@@ -13,6 +13,7 @@ internal static class PolicyCommands
             "Network policies: who may speak to whom, why, and what a change would do.",
             PolicyGetCommand.Create(factory),
             PolicyWhyCommand.Create(factory),
+            PolicyDryRunCommand.Create(factory),
             PolicyApplyCommand.Create(factory),
             PolicyDeleteCommand.Create(factory),
             PolicyValidateCommand.Create(factory));

@@ -12,6 +12,7 @@
 #include <weft/drop.h>
 #include <weft/encap.h>
 #include <weft/endpoints.h>
+#include <weft/guard.h>
 #include <weft/hold.h>
 #include <weft/ipcache.h>
 #include <weft/nat.h>
@@ -70,6 +71,21 @@ static __always_inline int weft_host_to_node(struct weft_walk *walk)
 	return refusal;
 }
 
+/* May the node speak to that pod? */
+static __always_inline int weft_host_guard(struct weft_walk *walk,
+					   const struct weft_endpoint *endpoint)
+{
+	struct weft_ipcache_value *to;
+
+	if (!weft_guard_is_on())
+		return 0;
+	to = weft_ipcache_find(&walk->packet->key.local);
+	walk->packet->dst_identity = endpoint ? endpoint->identity
+				     : to     ? to->identity
+					      : WEFT_IDENTITY_WORLD;
+	return weft_guard_other(walk);
+}
+
 static __always_inline int weft_host_walk(struct weft_walk *walk)
 {
 	__be16 protocol = weft_parse_frame(walk);
@@ -90,6 +106,11 @@ static __always_inline int weft_host_walk(struct weft_walk *walk)
 	if (ret)
 		return ret;
 	endpoint = weft_endpoint_of_addr(&walk->packet->key.local);
+	if (walk->packet->src_identity == WEFT_IDENTITY_HOST) {
+		ret = weft_host_guard(walk, endpoint);
+		if (ret)
+			return ret;
+	}
 	if (walk->packet->src_identity != WEFT_IDENTITY_HOST)
 		walk->packet->ct_flags |= WEFT_CT_BY_STACK;
 	return endpoint ? weft_enter_pod(walk, endpoint) : weft_host_to_node(walk);

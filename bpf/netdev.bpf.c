@@ -18,6 +18,7 @@
 #include <weft/dsr.h>
 #include <weft/encap.h>
 #include <weft/endpoints.h>
+#include <weft/guard.h>
 #include <weft/hold.h>
 #include <weft/ipcache.h>
 #include <weft/metrics.h>
@@ -179,7 +180,9 @@ static __always_inline int weft_netdev_to_process(struct weft_walk *walk,
 	walk->packet->key.local = process.addr;
 	walk->packet->key.local_port = process.port;
 	state = weft_ct_lookup(walk);
-	ret = weft_ct_require(walk);
+	ret = weft_guard_judge(walk);
+	if (!ret)
+		ret = weft_ct_require(walk);
 	if (!ret)
 		ret = weft_rewrite(walk, &process);
 	return ret ?: weft_enter_host(walk, state);
@@ -266,6 +269,28 @@ static __always_inline int weft_netdev_parse_flow(struct weft_walk *walk)
 	return weft_parse_datagram(walk);
 }
 
+/* For a process of the node, as far as the node's policy goes. */
+static __always_inline int weft_netdev_to_node_itself(struct weft_walk *walk)
+{
+	struct weft_ipcache_value *from;
+	int ret;
+
+	if (!weft_guard_is_on())
+		return WEFT_NEXT;
+	from = weft_ipcache_lookup(walk);
+	walk->packet->src_identity = from ? from->identity : WEFT_IDENTITY_WORLD;
+	ret = weft_guard(walk);
+	return ret ?: WEFT_NEXT;
+}
+
+/* What has no flow is not ours, unless it is for a node that is under policy. */
+static __always_inline int weft_netdev_without_flow(struct weft_walk *walk, int refusal)
+{
+	if (refusal >= WEFT_NEXT || !weft_guard_is_on() || !weft_guard_find(walk))
+		return refusal < WEFT_NEXT ? WEFT_NEXT : refusal;
+	return weft_drop(walk);
+}
+
 static __always_inline int weft_netdev_receive(struct weft_walk *walk)
 {
 	bool own = weft_netdev_is_own(walk);
@@ -279,11 +304,14 @@ static __always_inline int weft_netdev_receive(struct weft_walk *walk)
 	}
 	if (nat && nat->flags & WEFT_NAT_HOST) {
 		ret = weft_nat_return(walk, nat);
-		return ret ?: WEFT_NEXT;
+		walk->packet->key.local_port = nat->orig_port;
+		return ret ?: weft_netdev_to_node_itself(walk);
 	}
 	ret = weft_netdev_to_service(walk);
-	if (ret != WEFT_NEXT || own)
+	if (ret != WEFT_NEXT)
 		return ret;
+	if (own)
+		return weft_netdev_to_node_itself(walk);
 	endpoint = weft_endpoint_of_addr(&walk->packet->key.local);
 	if (!endpoint)
 		return WEFT_NEXT;
@@ -310,7 +338,7 @@ int weft_from_netdev(struct __sk_buff *ctx)
 		return WEFT_NEXT;
 	ret = weft_netdev_parse_flow(&walk);
 	if (ret)
-		return ret < WEFT_NEXT ? WEFT_NEXT : ret;
+		return weft_netdev_without_flow(&walk, ret);
 	ret = weft_netdev_receive(&walk);
 	return ret < WEFT_NEXT ? weft_answer(&walk) : ret;
 }
@@ -323,13 +351,21 @@ static __always_inline int weft_netdev_leave(struct weft_walk *walk, __be16 prot
 	if (weft_parse_header(walk, protocol) || !weft_netdev_is_own(walk) || weft_parse_flow(walk))
 		return WEFT_NEXT;
 	weft_ct_lookup(walk);
+	if (weft_guard_is_on()) {
+		weft_guard_find_peer(walk);
+		ret = weft_guard_judge(walk);
+		if (ret)
+			return ret;
+	}
 	if (walk->ct && weft_is_from_backend(walk)) {
 		ret = weft_reverse(walk);
 		return ret ?: WEFT_NEXT;
 	}
-	if (!(weft_config.flags & (WEFT_CONFIG_MASQUERADE4 | WEFT_CONFIG_MASQUERADE6)))
-		return WEFT_NEXT;
-	ret = weft_nat_reserve(walk);
+	ret = weft_config.flags & (WEFT_CONFIG_MASQUERADE4 | WEFT_CONFIG_MASQUERADE6)
+		      ? weft_nat_reserve(walk)
+		      : 0;
+	if (!ret)
+		ret = weft_guard_keep(walk);
 	return ret ?: WEFT_NEXT;
 }
 

@@ -13,6 +13,7 @@
 #include <weft/dsr.h>
 #include <weft/encap.h>
 #include <weft/endpoints.h>
+#include <weft/guard.h>
 #include <weft/hold.h>
 #include <weft/ipcache.h>
 #include <weft/nat.h>
@@ -117,6 +118,8 @@ static __always_inline int weft_overlay_to_host(struct weft_walk *walk)
 		return weft_overlay_to_client(walk, nat);
 	if (nat && nat->flags & WEFT_NAT_HOST)
 		ret = weft_nat_return(walk, nat);
+	if (!ret)
+		ret = weft_guard(walk);
 	return ret ?: weft_enter_host(walk, WEFT_CT_UNKNOWN);
 }
 

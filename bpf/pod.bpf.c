@@ -16,6 +16,7 @@
 #include <weft/drop.h>
 #include <weft/encap.h>
 #include <weft/endpoints.h>
+#include <weft/guard.h>
 #include <weft/hold.h>
 #include <weft/ipcache.h>
 #include <weft/nat.h>
@@ -277,7 +278,10 @@ static __always_inline int weft_pod_to_host(struct weft_walk *walk, enum weft_ct
 	if (!ret && nat && nat->flags & WEFT_NAT_HOST) {
 		weft_key_swap(&walk->packet->key);
 		ret = weft_nat_return(walk, nat);
+		weft_key_swap(&walk->packet->key);
 	}
+	if (!ret)
+		ret = weft_guard_other(walk);
 	return ret ?: weft_enter_host(walk, state);
 }
 

@@ -17,4 +17,7 @@ public enum ConfigFlags : uint
 
     /// <summary>What the node forwards for services goes from its programs to the underlay's device, past weft_vxlan and the node's stack.</summary>
     EncapBpf = 1 << 3,
+
+    /// <summary>The node itself may be under policy.</summary>
+    HostFirewall = 1 << 4,
 }

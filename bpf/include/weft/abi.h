@@ -59,8 +59,9 @@ struct weft_config {
 enum weft_config_flags {
 	WEFT_CONFIG_MASQUERADE4 = 1 << 0,
 	WEFT_CONFIG_MASQUERADE6 = 1 << 1,
-	WEFT_CONFIG_SET_RETVAL = 1 << 2, /* socket programs may call bpf_set_retval (6.1) */
-	WEFT_CONFIG_ENCAP_BPF = 1 << 3,	 /* what is forwarded for services skips weft_vxlan */
+	WEFT_CONFIG_SET_RETVAL = 1 << 2,    /* socket programs may call bpf_set_retval (6.1) */
+	WEFT_CONFIG_ENCAP_BPF = 1 << 3,	    /* what is forwarded for services skips weft_vxlan */
+	WEFT_CONFIG_HOST_FIREWALL = 1 << 4, /* the node itself may be under policy */
 };
 
 /* Switched while packets flow: the only element of map weft_runtime (mmapable array). */

@@ -7,6 +7,7 @@ using Weft.Control.Services;
 using Weft.Datapath;
 using Weft.Model.Addressing;
 using Weft.Model.Endpoints;
+using Weft.Model.Labels;
 using Weft.Store.Following;
 
 namespace Weft.Control.Node;
@@ -14,6 +15,9 @@ namespace Weft.Control.Node;
 /// <content>Policy: who may speak to whom.</content>
 public sealed partial class NodeAgent
 {
+    /// <summary>That Kubernetes gives to every node.</summary>
+    private const string HostNameLabel = "kubernetes.io/hostname";
+
     private Func<CancellationToken, Task> _syncPrefixes = static _ => Task.CompletedTask;
 
     private readonly ConcurrentDictionary<IPNetwork, bool> _addressesWithPorts = new();
@@ -33,6 +37,9 @@ public sealed partial class NodeAgent
     private async Task StartPolicyAsync(Controller cluster, CancellationToken cancellationToken)
     {
         _syncPrefixes = cluster.RunNowAsync;
+        LabelSet labels = LabelSet.Create(
+            [Label.Reserved("host"), Label.Create(Label.KubernetesSource, HostNameLabel, Local.Name.Value)]);
+        await Policy.AdmitHostAsync(Local.HostEndpoint, labels, cancellationToken).ConfigureAwait(false);
         Cluster.AddressChanged += NotePorts;
         foreach (AddressRecord record in Cluster.Addresses.Values.Where(record => record.Ports is not null))
         {

@@ -174,6 +174,7 @@ public sealed partial class NodeKernel : IDisposable
         flags |= settings.MasqueradeIPv6 && local.HasIPv6 ? ConfigFlags.Masquerade6 : ConfigFlags.None;
         flags |= KernelFeatures.HasSetRetvalAtConnect() ? ConfigFlags.SetRetval : ConfigFlags.None;
         flags |= settings.ServicesPastStack ? ConfigFlags.EncapBpf : ConfigFlags.None;
+        flags |= settings.Policy.HasHostFirewall ? ConfigFlags.HostFirewall : ConfigFlags.None;
         return new DatapathConfig
         {
             NodeAddr = WeftAddress.From(local.Address),

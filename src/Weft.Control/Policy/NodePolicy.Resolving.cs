@@ -23,9 +23,8 @@ public sealed partial class NodePolicy
         NotePrefixes(changes);
         if (_rulesChanged)
         {
+            // Before events can name them.
             _rules = _engine.RulesByNumber();
-            _rulesChanged = false;
-            Interlocked.Increment(ref _revision);
         }
 
         List<PolicyTableUpdate> updates = [];
@@ -35,9 +34,15 @@ public sealed partial class NodePolicy
             updates.Add(PolicyTableUpdate.Of(group.Key, [.. group], changes));
         }
 
+        _tables.Put(updates, _heirs);
+        if (_rulesChanged)
+        {
+            _rulesChanged = false;
+            Interlocked.Increment(ref _revision);
+        }
+
         if (updates.Count > 0)
         {
-            _tables.Put(updates, _heirs);
             (int endpoints, TimeSpan took) = (updates.Sum(update => update.Endpoints.Count), Stopwatch.GetElapsedTime(began));
             LogChanged(Revision, endpoints, updates.Count, (int)took.TotalMilliseconds);
         }

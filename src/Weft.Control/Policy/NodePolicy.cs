@@ -121,6 +121,25 @@ public sealed partial class NodePolicy : IDisposable
         return answer;
     }
 
+    /// <summary>Knows the node's own endpoint, which is under policy only with a host firewall.</summary>
+    /// <param name="labels">By which policies for nodes select it.</param>
+    public Task AdmitHostAsync(EndpointId endpoint, LabelSet labels, CancellationToken cancellationToken) => UnderTurnAsync(
+        () =>
+        {
+            ArgumentNullException.ThrowIfNull(labels);
+            Know(_engine, Identity.Host, labels);
+            if (!Settings.HasHostFirewall)
+            {
+                _entries.SetPolicy(endpoint, isEnforced: false, revise: false);
+                return;
+            }
+
+            _endpoints[endpoint] = new Subject(Identity.Host, IsAudited: false);
+            _uses[Identity.Host] = 1;
+            _engine.AddSubject(Identity.Host);
+        },
+        cancellationToken);
+
     /// <summary>Knows an endpoint of the last run, whose table stays until all policies were read.</summary>
     public Task RestoreAsync(EndpointRecord endpoint, CancellationToken cancellationToken) =>
         UnderTurnAsync(() => Enter(endpoint), cancellationToken);

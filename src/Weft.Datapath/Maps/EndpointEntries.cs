@@ -18,18 +18,32 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<EndpointId, EndpointValue> _values = [];
+    private readonly Dictionary<WeftAddress, EndpointValue> _hosts = [];
     private readonly Dictionary<EndpointId, PolicyMark> _policies = [];
     private EventDemand _demand = new(EventMask.None, ImmutableDictionary<ushort, EventMask>.Empty, EventMask.None);
 
     /// <summary>An address of the node itself. It has no device.</summary>
-    public void PutHost(IPAddress address, EndpointId id) => maps.Endpoints.Update(WeftAddress.From(address), new EndpointValue
+    public void PutHost(IPAddress address, EndpointId id)
     {
-        Id = id.Value,
-        Identity = Identity.Host.Value,
-        Flags = EndpointFlags.Host,
-        Ipv4 = address.IsIPv6() ? WeftAddress.None : WeftAddress.From(address),
-        Ipv6 = address.IsIPv6() ? WeftAddress.From(address) : WeftAddress.None,
-    });
+        lock (_lock)
+        {
+            WeftAddress key = WeftAddress.From(address);
+            if (!_policies.ContainsKey(id))
+            {
+                _policies[id] = maps.Endpoints.TryLookup(key, out EndpointValue there) && there.Id == id.Value ? PolicyMark.Of(there) : default;
+            }
+
+            EndpointValue value = new()
+            {
+                Id = id.Value,
+                Identity = Identity.Host.Value,
+                Ipv4 = address.IsIPv6() ? WeftAddress.None : key,
+                Ipv6 = address.IsIPv6() ? key : WeftAddress.None,
+            };
+            _hosts[key] = value;
+            WriteHost(key, value);
+        }
+    }
 
     /// <summary>Makes the endpoint known: by its address first, so that what its device sends can be answered.</summary>
     public void Put(EndpointRecord endpoint)
@@ -140,10 +154,20 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
             PolicyMark before = _policies.GetValueOrDefault(endpoint);
             PolicyMark after = change(before);
             _policies[endpoint] = after;
-            if (after != before && _values.TryGetValue(endpoint, out EndpointValue value))
+            if (after == before)
+            {
+                return;
+            }
+
+            if (_values.TryGetValue(endpoint, out EndpointValue value))
             {
                 _values[endpoint] = value = value with { Flags = after.Flags, PolicyEpoch = after.Epoch };
                 Write(value);
+            }
+
+            foreach ((WeftAddress address, EndpointValue host) in _hosts.Where(host => host.Value.Id == endpoint.Value))
+            {
+                WriteHost(address, host);
             }
         }
     }
@@ -157,11 +181,17 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
         if (!_policies.TryGetValue(endpoint.Id, out PolicyMark mark))
         {
             bool isKnown = maps.Devices.TryLookup((uint)endpoint.HostIfindex, out EndpointValue there) && there.Id == endpoint.Id.Value;
-            mark = isKnown ? new PolicyMark(there.Flags & (EndpointFlags.Policy | EndpointFlags.Audit), there.PolicyEpoch) : default;
+            mark = isKnown ? PolicyMark.Of(there) : default;
             _policies[endpoint.Id] = mark;
         }
 
         return mark;
+    }
+
+    private void WriteHost(WeftAddress address, in EndpointValue value)
+    {
+        PolicyMark mark = _policies[new EndpointId(value.Id)];
+        maps.Endpoints.Update(address, value with { Flags = EndpointFlags.Host | mark.Flags, PolicyEpoch = mark.Epoch });
     }
 
     private void Write(in EndpointValue value)
@@ -191,5 +221,8 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
         Ipv6 = endpoint.IPv6 is { } ipv6 ? WeftAddress.From(ipv6) : WeftAddress.None,
     };
 
-    private readonly record struct PolicyMark(EndpointFlags Flags, uint Epoch);
+    private readonly record struct PolicyMark(EndpointFlags Flags, uint Epoch)
+    {
+        public static PolicyMark Of(in EndpointValue value) => new(value.Flags & (EndpointFlags.Policy | EndpointFlags.Audit), value.PolicyEpoch);
+    }
 }

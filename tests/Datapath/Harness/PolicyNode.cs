@@ -54,6 +54,19 @@ internal sealed class PolicyNode : IDisposable
     /// <summary>Makes a pod of this node an endpoint under policy.</summary>
     public void Put(Pod pod, string app) => Put(pod, new Identity(pod.Identity), Labels(app));
 
+    /// <summary>Puts the node itself under policy, as an agent with a host firewall does.</summary>
+    public void PutHost()
+    {
+        EndpointId id = new(Node.HostEndpoint);
+        Engine.PutIdentity(Identity.Host, LabelSet.Create([Label.Reserved("host"), Label.Create("k8s", "kubernetes.io/hostname", "bpf1")]));
+        Engine.AddSubject(Identity.Host);
+        _endpoints[id] = Identity.Host;
+        foreach (string address in new[] { Node.East, Node.East6, Node.Router, Node.Router6 })
+        {
+            _entries.PutHost(IPAddress.Parse(address), id);
+        }
+    }
+
     public void Put(Pod pod, Identity identity, LabelSet labels)
     {
         EndpointId id = new(pod.Id);

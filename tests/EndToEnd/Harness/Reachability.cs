@@ -153,14 +153,28 @@ internal sealed class Reachability : IDisposable
         {
             while (true)
             {
-                Socket client = await server.AcceptAsync(_stop.Token);
-                client.LingerState = new LingerOption(true, 0);
-                client.Dispose();
+                _ = WaitForEndAsync(await server.AcceptAsync(_stop.Token));
             }
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // ended
+        }
+    }
+
+    /// <summary>The client ends it by a reset; one that came from here might be there before the client knows that it is connected.</summary>
+    private async Task WaitForEndAsync(Socket client)
+    {
+        using (client)
+        {
+            try
+            {
+                await client.ReceiveAsync(new byte[1], _stop.Token);
+            }
+            catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                // ended
+            }
         }
     }
 

@@ -138,6 +138,7 @@ internal sealed partial class AgentHost
                 MasqueradeIPv4 = _options.Masquerade.IPv4,
                 MasqueradeIPv6 = _options.Masquerade.IPv6,
                 NativeCidrs = [.. _options.NativeCidrs],
+                Policy = _options.Policy,
                 NodePorts = _options.NodePorts,
                 ServicesPastStack = _options.ServiceEncapsulation == AgentOptions.EncapsulateInBpf,
                 TunnelPort = _options.TunnelPort,
@@ -168,6 +169,8 @@ internal sealed partial class AgentHost
         ["cluster-pool"] = _options.ClusterPool,
         ["cluster-pool-mask"] = _options.ClusterPoolMask.ToString(CultureInfo.InvariantCulture),
         ["device"] = _options.Device,
+        ["enable-host-firewall"] = _options.Policy.HasHostFirewall ? "true" : "false",
+        ["enable-policy"] = EnforcementText.Of(_options.Policy),
         ["health"] = _options.Health ? "true" : "false",
         ["health-interval"] = _options.HealthInterval is { } interval
             ? interval.TotalSeconds.ToString(CultureInfo.InvariantCulture)
@@ -178,6 +181,7 @@ internal sealed partial class AgentHost
         ["node-ip"] = _options.NodeIp.ToString(),
         ["node-name"] = _options.NodeName,
         ["operator"] = _options.Operator ? "true" : "false",
+        ["policy-audit-mode"] = _options.Policy.IsAudited ? "true" : "false",
         ["pod-cidr"] = _options.PodCidr?.ToString() ?? "auto",
         ["service-encapsulation"] = _options.ServiceEncapsulation,
         ["socket"] = _options.Paths.Socket,

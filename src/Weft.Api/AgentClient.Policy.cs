@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weft.Api.Policies;
 using Weft.Api.Services;
 
@@ -24,4 +25,25 @@ public sealed partial class AgentClient
     public Task<ManifestReport> DeletePoliciesAsync(IReadOnlyList<string> names, CancellationToken cancellationToken = default) => SendAsync(
         HttpMethod.Delete, $"{ApiPaths.Policy}?{string.Join('&', names.Select(name => $"name={Uri.EscapeDataString(name)}"))}", body: null,
         ApiJson.Default.ManifestReport, cancellationToken);
+
+    /// <summary>Whether a flow is allowed, and why.</summary>
+    public Task<PolicyWhyAnswer> ExplainPolicyAsync(PolicyWhyRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GetAsync(request.ToPath(), ApiJson.Default.PolicyWhyAnswer, cancellationToken);
+    }
+
+    /// <summary>The last packet that policy denied an endpoint.</summary>
+    /// <param name="endpoint">As in <see cref="ApiPaths.EndpointOf"/>.</param>
+    public Task<PolicyLastDenial> GetLastDenialAsync(string endpoint, CancellationToken cancellationToken = default) => GetAsync(
+        $"{ApiPaths.PolicyLastDrop}/{Uri.EscapeDataString(endpoint)}", ApiJson.Default.PolicyLastDenial, cancellationToken);
+
+    /// <summary>What applying the documents would change, or deleting what they name.</summary>
+    /// <param name="limit">So many pairs of workloads are listed.</param>
+    public Task<PolicyDryRunReport> DryRunPoliciesAsync(
+        string documents, string source, bool delete, int limit, CancellationToken cancellationToken = default) => SendAsync(
+        HttpMethod.Post,
+        string.Create(
+            CultureInfo.InvariantCulture, $"{ApiPaths.PolicyDryRun}?source={Uri.EscapeDataString(source)}&limit={limit}{(delete ? "&delete=true" : "")}"),
+        Yaml(documents), ApiJson.Default.PolicyDryRunReport, cancellationToken);
 }

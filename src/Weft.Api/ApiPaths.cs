@@ -40,6 +40,15 @@ public static class ApiPaths
     /// <summary>Takes documents too, and deletes what they name.</summary>
     public const string PolicyDeletion = "/v1/policy/deletion";
 
+    /// <summary>Takes documents too, and says what applying them would change; query <c>delete</c>, <c>limit</c>.</summary>
+    public const string PolicyDryRun = "/v1/policy/dry-run";
+
+    /// <summary>Whether a flow is allowed, and why; query as in <see cref="Policies.PolicyWhyRequest"/>.</summary>
+    public const string PolicyWhy = "/v1/policy/why";
+
+    /// <summary>Followed by an endpoint's id: the last packet that policy denied it.</summary>
+    public const string PolicyLastDrop = "/v1/policy/last-drop";
+
     /// <summary>A stream of frames that lasts until the client hangs up; query as in <see cref="MonitorRequest"/>.</summary>
     public const string Monitor = "/v1/monitor";
 

@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Weft.Abi;
+using Weft.Agent.Options;
 using Weft.Agent.Presenting;
 using Weft.Api;
 using Weft.Api.Config;
 using Weft.Control.Node;
+using Weft.Control.Policy;
+using Weft.Model.Labels;
 
 namespace Weft.Agent.Http;
 
@@ -21,9 +24,12 @@ internal sealed class ConfigRoutes(
 
     private DaemonConfiguration Show()
     {
-        SortedDictionary<string, string> options = DatapathOptions.Describe(agent.EventPolicy.Baseline);
+        PolicySettings policy = agent.Policy.Settings;
+        string enforcement = EnforcementText.Of(policy);
+        SortedDictionary<string, string> options = DatapathOptions.Describe(agent.EventPolicy.Baseline, policy.IsAudited);
+        options[DatapathOption.PolicyEnforcement] = enforcement;
         options[DatapathOption.MonitorAggregationLevel] = agent.EventPolicy.Aggregation.ToString();
-        DaemonConfigurationSpec spec = new() { Options = options, PolicyEnforcement = "never" };
+        DaemonConfigurationSpec spec = new() { Options = options, PolicyEnforcement = enforcement };
         return new DaemonConfiguration
         {
             Spec = spec,
@@ -33,7 +39,7 @@ internal sealed class ConfigRoutes(
                 DaemonConfigurationMap = startOptions,
                 DatapathMode = "veth",
                 DeviceMtu = agent.Local.Mtu.Device,
-                Immutable = new Dictionary<string, string> { ["PolicyEnforcement"] = "never" },
+                Immutable = new Dictionary<string, string> { ["HostFirewall"] = policy.HasHostFirewall ? DatapathOption.Enabled : DatapathOption.Disabled },
                 IpamMode = "cluster-pool",
                 KvstoreConfiguration = new KvstoreConfiguration
                 {
@@ -51,18 +57,31 @@ internal sealed class ConfigRoutes(
     private async Task ChangeAsync(HttpContext context)
     {
         DaemonConfigurationSpec change = await ApiWriter.ReadAsync(context, ApiJson.Default.DaemonConfigurationSpec).ConfigureAwait(false);
-        if (change.PolicyEnforcement is not (null or "never"))
-        {
-            throw new ApiRequestException(
-                $"change policy enforcement to '{change.PolicyEnforcement}': this agent enforces no policy yet (only 'never' is possible)");
-        }
-
         Dictionary<string, string> options = new(change.Options ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
         Aggregation? aggregation = options.Remove(DatapathOption.MonitorAggregationLevel, out string? level)
             ? DatapathOptions.ParseAggregation(level)
             : null;
-        agent.EventPolicy.Baseline = DatapathOptions.Apply(agent.EventPolicy.Baseline, options);
+        PolicySettings policy = PolicyAfter(options, change.PolicyEnforcement);
+        EventMask events = DatapathOptions.Apply(agent.EventPolicy.Baseline, options);
+        if (policy != agent.Policy.Settings)
+        {
+            await agent.Policy.SetAsync(policy, context.RequestAborted).ConfigureAwait(false);
+        }
+
+        agent.EventPolicy.Baseline = events;
         agent.EventPolicy.Aggregation = aggregation ?? agent.EventPolicy.Aggregation;
         await ApiWriter.WriteAsync(context, Show(), ApiJson.Default.DaemonConfiguration).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes what concerns policy out of the options.</summary>
+    private PolicySettings PolicyAfter(Dictionary<string, string> options, string? enforcement)
+    {
+        PolicySettings policy = agent.Policy.Settings;
+        policy = policy with { IsAudited = DatapathOptions.TakeAudit(options) ?? policy.IsAudited };
+        enforcement = options.Remove(DatapathOption.PolicyEnforcement, out string? option) ? option : enforcement;
+        return enforcement is null || EnforcementText.TryParse(enforcement, policy, out policy)
+            ? policy
+            : throw new ApiRequestException(
+                $"change policy enforcement to '{Printable.Excerpt(enforcement)}': it is one of {EnforcementText.Words}, or ingress=MODE,egress=MODE");
     }
 }

@@ -19,8 +19,8 @@ internal sealed class EndpointRoutes(NodeAgent agent, EndpointPresenter presente
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Handle(HttpMethods.Get, ApiPaths.Endpoint, context => ApiWriter.WriteAsync(
-            context, presenter.List(), ApiJson.Default.EndpointList));
+        routes.Handle(HttpMethods.Get, ApiPaths.Endpoint, async context => await ApiWriter.WriteAsync(
+            context, await presenter.ListAsync(context.RequestAborted).ConfigureAwait(false), ApiJson.Default.EndpointList).ConfigureAwait(false));
         routes.Handle(HttpMethods.Get, One, GetAsync);
         routes.Handle(HttpMethods.Put, One, CreateAsync);
         routes.Handle(HttpMethods.Patch, One, PatchAsync);
@@ -32,15 +32,18 @@ internal sealed class EndpointRoutes(NodeAgent agent, EndpointPresenter presente
         routes.Handle(HttpMethods.Patch, One + "/labels", PatchLabelsAsync);
         routes.Handle(HttpMethods.Get, One + "/log", context => ApiWriter.WriteAsync(
             context, EndpointPresenter.Log(Find(context)), ApiJson.Default.EndpointLog));
-        routes.Handle(HttpMethods.Get, One + "/healthz", context => ApiWriter.WriteAsync(
-            context, presenter.Probe(Find(context)), ApiJson.Default.EndpointHealth));
+        routes.Handle(HttpMethods.Get, One + "/healthz", async context => await ApiWriter.WriteAsync(
+            context, await presenter.ProbeAsync(Find(context), context.RequestAborted).ConfigureAwait(false), ApiJson.Default.EndpointHealth)
+            .ConfigureAwait(false));
     }
 
-    private Task GetAsync(HttpContext context)
+    private async Task GetAsync(HttpContext context)
     {
         bool isHost = context.PathValue("id") == agent.Local.HostEndpoint.ToString();
-        return ApiWriter.WriteAsync(
-            context, isHost ? presenter.ShowHost() : presenter.ShowProbed(Find(context)), ApiJson.Default.EndpointResource);
+        EndpointResource shown = await (isHost
+            ? presenter.ShowHostAsync(context.RequestAborted)
+            : presenter.ShowProbedAsync(Find(context), context.RequestAborted)).ConfigureAwait(false);
+        await ApiWriter.WriteAsync(context, shown, ApiJson.Default.EndpointResource).ConfigureAwait(false);
     }
 
     private async Task CreateAsync(HttpContext context)
@@ -59,8 +62,8 @@ internal sealed class EndpointRoutes(NodeAgent agent, EndpointPresenter presente
         bool isTaken = false;
         try
         {
-            await ApiWriter.WriteAsync(
-                context, presenter.Show(endpoint), ApiJson.Default.EndpointResource, StatusCodes.Status201Created).ConfigureAwait(false);
+            EndpointResource shown = await presenter.ShowAsync(endpoint, context.RequestAborted).ConfigureAwait(false);
+            await ApiWriter.WriteAsync(context, shown, ApiJson.Default.EndpointResource, StatusCodes.Status201Created).ConfigureAwait(false);
             isTaken = await request.EndsAsync().ConfigureAwait(false);
         }
         finally
@@ -83,7 +86,8 @@ internal sealed class EndpointRoutes(NodeAgent agent, EndpointPresenter presente
         LabelSet labels = EndpointRequestReader.ReadLabels(body.Labels ?? throw new ApiRequestException(
             $"change endpoint {endpoint.Id}: only 'labels' can be changed, and they are not given"));
         await agent.Endpoints.ChangeLabelsAsync(endpoint, labels, context.RequestAborted).ConfigureAwait(false);
-        await ApiWriter.WriteAsync(context, presenter.Show(endpoint), ApiJson.Default.EndpointResource).ConfigureAwait(false);
+        EndpointResource shown = await presenter.ShowAsync(endpoint, context.RequestAborted).ConfigureAwait(false);
+        await ApiWriter.WriteAsync(context, shown, ApiJson.Default.EndpointResource).ConfigureAwait(false);
     }
 
     private async Task DeleteAsync(HttpContext context)
@@ -106,9 +110,17 @@ internal sealed class EndpointRoutes(NodeAgent agent, EndpointPresenter presente
         Endpoint endpoint = Find(context);
         EndpointConfigurationSpec change = await ApiWriter.ReadAsync(
             context, ApiJson.Default.EndpointConfigurationSpec).ConfigureAwait(false);
-        if (change.Options is { } options)
+        if (change.Options is { } changes)
         {
-            agent.EventPolicy.SetEndpoint(endpoint.Id, DatapathOptions.Apply(agent.EventPolicy.OfEndpoint(endpoint.Id), options));
+            Dictionary<string, string> options = new(changes, StringComparer.OrdinalIgnoreCase);
+            bool? isAudited = DatapathOptions.TakeAudit(options);
+            EventMask events = DatapathOptions.Apply(agent.EventPolicy.OfEndpoint(endpoint.Id), options);
+            if (isAudited is { } audit)
+            {
+                await agent.Endpoints.ChangePolicyAuditAsync(endpoint, audit, context.RequestAborted).ConfigureAwait(false);
+            }
+
+            agent.EventPolicy.SetEndpoint(endpoint.Id, events);
         }
 
         await WriteConfigAsync(context, endpoint).ConfigureAwait(false);
@@ -129,7 +141,7 @@ internal sealed class EndpointRoutes(NodeAgent agent, EndpointPresenter presente
         EndpointConfigurationSpec realized = new()
         {
             LabelConfiguration = new LabelConfigurationSpec(),
-            Options = presenter.Options(endpoint.Id),
+            Options = presenter.Options(endpoint),
         };
         return ApiWriter.WriteAsync(
             context, new EndpointConfigurationStatus { Realized = realized }, ApiJson.Default.EndpointConfigurationStatus);

@@ -42,6 +42,7 @@ internal static class AgentCommandLine
         };
         OperatorArguments operating = new();
         TrafficArguments traffic = new();
+        PolicyArguments policy = new();
         Option<string> cluster = new("--cluster-name")
         {
             Description = "Name of the cluster in the store",
@@ -98,7 +99,7 @@ internal static class AgentCommandLine
         {
             nodeName, nodeIp, device, podCidr, store, operating.Operator, operating.Pool, operating.Mask, paths.Socket, paths.StateDirectory,
             paths.BpfRoot, cgroup, criSocket, tunnelPort, traffic.Masquerade, traffic.NativeCidrs, traffic.NodePorts,
-            traffic.ServiceEncapsulation, cluster, health, healthInterval, verbose,
+            traffic.ServiceEncapsulation, policy.Enforcement, policy.Audit, policy.HostFirewall, cluster, health, healthInterval, verbose,
         };
         root.SetAction((parsed, cancellationToken) => run(
             new AgentOptions
@@ -122,6 +123,7 @@ internal static class AgentCommandLine
                 NativeCidrs = parsed.GetValue(traffic.NativeCidrs) ?? [],
                 NodePorts = parsed.GetRequiredValue(traffic.NodePorts),
                 ServiceEncapsulation = parsed.GetRequiredValue(traffic.ServiceEncapsulation),
+                Policy = policy.Read(parsed),
                 Verbose = parsed.GetValue(verbose),
             },
             cancellationToken));

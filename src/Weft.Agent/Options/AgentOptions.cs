@@ -1,5 +1,6 @@
 using System.Net;
 using Weft.Control.Node;
+using Weft.Control.Policy;
 
 namespace Weft.Agent.Options;
 
@@ -63,6 +64,8 @@ internal sealed record AgentOptions
 
     /// <summary><see cref="EncapsulateInBpf"/> or <see cref="EncapsulateByDevice"/>.</summary>
     public required string ServiceEncapsulation { get; init; }
+
+    public required PolicySettings Policy { get; init; }
 
     public required bool Verbose { get; init; }
 }

@@ -14,16 +14,20 @@ internal static class DatapathOptions
         (DatapathOption.TraceNotification, EventMask.Trace),
     ];
 
-    public static SortedDictionary<string, string> Describe(EventMask events)
+    /// <param name="isAudited">What policy denies passes.</param>
+    public static SortedDictionary<string, string> Describe(EventMask events, bool isAudited)
     {
-        SortedDictionary<string, string> options = new(StringComparer.Ordinal);
-        foreach ((string name, EventMask mask) in s_switches)
-        {
-            options[name] = (events & mask) == mask ? DatapathOption.Enabled : DatapathOption.Disabled;
-        }
-
+        SortedDictionary<string, string> options = Describe(events);
+        options[DatapathOption.PolicyAuditMode] = isAudited ? DatapathOption.Enabled : DatapathOption.Disabled;
         return options;
     }
+
+    /// <summary>Takes the policy audit mode out of changes; null: it is none of them.</summary>
+    /// <exception cref="ApiRequestException">Its value is none.</exception>
+    public static bool? TakeAudit(Dictionary<string, string> changes) => !changes.Remove(DatapathOption.PolicyAuditMode, out string? value)
+        ? null
+        : ParseSwitch(value) ?? throw new ApiRequestException(
+            $"change options: {DatapathOption.PolicyAuditMode}: '{value}' is neither {DatapathOption.Enabled} nor {DatapathOption.Disabled}");
 
     /// <summary>The mask after a change.</summary>
     /// <exception cref="ApiRequestException">Names every option and value that is not one.</exception>
@@ -37,7 +41,8 @@ internal static class DatapathOptions
             if (known is null)
             {
                 string all = string.Join(", ", s_switches.Select(option => option.Name));
-                errors.Add($"'{name}' is no option (there are {all}, and for the node {DatapathOption.MonitorAggregationLevel})");
+                errors.Add($"'{name}' is no option (there are {all}, {DatapathOption.PolicyAuditMode}, and for the node "
+                    + $"{DatapathOption.MonitorAggregationLevel}, {DatapathOption.PolicyEnforcement})");
             }
             else if (ParseSwitch(value) is { } on)
             {
@@ -58,6 +63,17 @@ internal static class DatapathOptions
             : throw new ApiRequestException(
                 $"change options: {DatapathOption.MonitorAggregationLevel}: '{value}' is none of "
                     + $"{string.Join(", ", Enum.GetNames<Aggregation>())}");
+
+    private static SortedDictionary<string, string> Describe(EventMask events)
+    {
+        SortedDictionary<string, string> options = new(StringComparer.Ordinal);
+        foreach ((string name, EventMask mask) in s_switches)
+        {
+            options[name] = (events & mask) == mask ? DatapathOption.Enabled : DatapathOption.Disabled;
+        }
+
+        return options;
+    }
 
     private static bool? ParseSwitch(string value) => value.ToUpperInvariant() switch
     {

@@ -1,9 +1,12 @@
+using System.Collections.Frozen;
 using Weft.Abi;
+using Weft.Agent.Policies;
 using Weft.Api.Endpoints;
 using Weft.Api.Identities;
 using Weft.Api.Ipam;
 using Weft.Control.Endpoints;
 using Weft.Control.Node;
+using Weft.Control.Policy;
 using Weft.Linux;
 using Weft.Model.Endpoints;
 using Weft.Model.Identities;
@@ -14,14 +17,41 @@ namespace Weft.Agent.Presenting;
 internal sealed class EndpointPresenter(NodeAgent agent, ClusterPresenter cluster)
 {
     /// <summary>All, the node's own included, by id.</summary>
-    public IReadOnlyList<EndpointResource> List() =>
-        [.. agent.Endpoints.Table.All.Select(Show).Append(ShowHost()).OrderBy(endpoint => endpoint.Id)];
+    public async Task<IReadOnlyList<EndpointResource>> ListAsync(CancellationToken cancellationToken)
+    {
+        FrozenDictionary<EndpointId, EndpointTables> policies = await agent.Policy.TablesAsync(cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. agent.Endpoints.Table.All.Select(endpoint => Show(endpoint, TablesOf(policies, endpoint.Id))).Append(ShowHost(policies))
+                .OrderBy(endpoint => endpoint.Id),
+        ];
+    }
 
-    public EndpointResource Show(Endpoint endpoint)
+    public async Task<EndpointResource> ShowAsync(Endpoint endpoint, CancellationToken cancellationToken) =>
+        Show(endpoint, TablesOf(await agent.Policy.TablesAsync(cancellationToken).ConfigureAwait(false), endpoint.Id));
+
+    /// <summary>The same, with its health as the kernel has it now.</summary>
+    public async Task<EndpointResource> ShowProbedAsync(Endpoint endpoint, CancellationToken cancellationToken)
+    {
+        EndpointTables tables = TablesOf(await agent.Policy.TablesAsync(cancellationToken).ConfigureAwait(false), endpoint.Id);
+        EndpointResource shown = Show(endpoint, tables);
+        return shown with { Status = shown.Status! with { Health = Probe(endpoint, tables) } };
+    }
+
+    public async Task<EndpointHealth> ProbeAsync(Endpoint endpoint, CancellationToken cancellationToken) =>
+        Probe(endpoint, TablesOf(await agent.Policy.TablesAsync(cancellationToken).ConfigureAwait(false), endpoint.Id));
+
+    public async Task<EndpointResource> ShowHostAsync(CancellationToken cancellationToken) =>
+        ShowHost(await agent.Policy.TablesAsync(cancellationToken).ConfigureAwait(false));
+
+    private static EndpointTables TablesOf(FrozenDictionary<EndpointId, EndpointTables> policies, EndpointId endpoint) =>
+        policies.GetValueOrDefault(endpoint, EndpointTables.None);
+
+    private EndpointResource Show(Endpoint endpoint, EndpointTables tables)
     {
         EndpointRecord record = endpoint.Record;
         string[] labels = Labels(record);
-        EndpointConfigurationSpec spec = new() { LabelConfiguration = new LabelConfigurationSpec(), Options = Options(endpoint.Id) };
+        EndpointConfigurationSpec spec = new() { LabelConfiguration = new LabelConfigurationSpec(), Options = Options(endpoint) };
         return new EndpointResource
         {
             Id = endpoint.Id.Value,
@@ -30,28 +60,22 @@ internal sealed class EndpointPresenter(NodeAgent agent, ClusterPresenter cluste
             {
                 Controllers = [],
                 ExternalIdentifiers = Identifiers(record),
-                Health = Health(endpoint.State),
+                Health = Health(endpoint.State, tables),
                 Identity = new IdentityResource { Id = record.Identity.Value, Labels = labels },
                 Labels = ShowLabels(endpoint).Status,
                 Log = Log(endpoint),
                 Networking = Networking(record),
-                Policy = Policy(record.Identity),
+                Policy = EndpointPolicyPresenter.Show(record.Identity, tables, agent.Policy.Revision),
                 Realized = spec,
                 State = StateOf(endpoint.State),
             },
         };
     }
 
-    /// <summary>The same, with its health as the kernel has it now.</summary>
-    public EndpointResource ShowProbed(Endpoint endpoint)
-    {
-        EndpointResource shown = Show(endpoint);
-        return shown with { Status = shown.Status! with { Health = Probe(endpoint) } };
-    }
-
     /// <summary>The node itself is an endpoint without a device.</summary>
-    public EndpointResource ShowHost()
+    private EndpointResource ShowHost(FrozenDictionary<EndpointId, EndpointTables> policies)
     {
+        EndpointTables tables = TablesOf(policies, agent.Local.HostEndpoint);
         IReadOnlyList<string> labels = LabelsOf(Identity.Host);
         return new EndpointResource
         {
@@ -59,11 +83,11 @@ internal sealed class EndpointPresenter(NodeAgent agent, ClusterPresenter cluste
             Status = new EndpointStatus
             {
                 ExternalIdentifiers = new EndpointIdentifiers(),
-                Health = Health(EndpointStateName.Ready),
+                Health = Health(EndpointStateName.Ready, tables),
                 Identity = new IdentityResource { Id = Identity.Host.Value, Labels = labels },
                 Labels = new LabelConfigurationStatus { SecurityRelevant = labels },
                 Networking = new EndpointNetworking { Addressing = [] },
-                Policy = Policy(Identity.Host),
+                Policy = EndpointPolicyPresenter.Show(Identity.Host, tables, agent.Policy.Revision),
                 State = EndpointState.Ready,
             },
         };
@@ -91,7 +115,7 @@ internal sealed class EndpointPresenter(NodeAgent agent, ClusterPresenter cluste
         }),
     ];
 
-    public static EndpointHealth Health(EndpointStateName state)
+    private static EndpointHealth Health(EndpointStateName state, EndpointTables tables)
     {
         string health = state switch
         {
@@ -103,14 +127,14 @@ internal sealed class EndpointPresenter(NodeAgent agent, ClusterPresenter cluste
         return new EndpointHealth
         {
             Bpf = health,
-            Policy = HealthState.Disabled,
+            Policy = tables.Wanted != tables.Realized ? HealthState.Pending : tables.IsEnforced ? health : HealthState.Disabled,
             Connected = state == EndpointStateName.Ready,
             OverallHealth = health,
         };
     }
 
     /// <summary>What the kernel says, not what the agent believes.</summary>
-    public EndpointHealth Probe(Endpoint endpoint)
+    private EndpointHealth Probe(Endpoint endpoint, EndpointTables tables)
     {
         EndpointRecord record = endpoint.Record;
         bool connected = agent.Kernel.Pods.Find(record.HostInterface) is { } index && index.Value == record.HostIfindex;
@@ -119,17 +143,22 @@ internal sealed class EndpointPresenter(NodeAgent agent, ClusterPresenter cluste
         bool known = agent.Kernel.Datapath.Maps.Devices.TryLookup((uint)record.HostIfindex, out EndpointValue value)
             && value.Id == record.Id.Value;
         string bpf = attached && known ? HealthState.Ok : HealthState.Failure;
+        bool isAsked = known && value.Flags.HasFlag(EndpointFlags.Policy);
+        bool hasTable = agent.Kernel.Datapath.Maps.Policies.As<uint, uint>().TryLookup(record.Id.Value, out _);
+        string policy = tables.Wanted != tables.Realized ? HealthState.Pending
+            : isAsked != tables.IsEnforced || hasTable != tables.IsEnforced ? HealthState.Failure
+            : tables.IsEnforced ? HealthState.Ok : HealthState.Disabled;
         return new EndpointHealth
         {
             Bpf = bpf,
-            Policy = HealthState.Disabled,
+            Policy = policy,
             Connected = connected,
-            OverallHealth = connected && endpoint.State == EndpointStateName.Ready ? bpf : HealthState.Failure,
+            OverallHealth = connected && endpoint.State == EndpointStateName.Ready && policy != HealthState.Failure ? bpf : HealthState.Failure,
         };
     }
 
-    public IReadOnlyDictionary<string, string> Options(EndpointId id) =>
-        DatapathOptions.Describe(agent.EventPolicy.Baseline | agent.EventPolicy.OfEndpoint(id));
+    public IReadOnlyDictionary<string, string> Options(Endpoint endpoint) => DatapathOptions.Describe(
+        agent.EventPolicy.Baseline | agent.EventPolicy.OfEndpoint(endpoint.Id), agent.Policy.Settings.IsAudited || endpoint.Record.IsPolicyAudited);
 
     private IReadOnlyList<string> LabelsOf(Identity identity) =>
         [.. agent.Identities.Cache.Find(identity)?.Labels.Select(label => label.ToString()) ?? []];
@@ -161,20 +190,6 @@ internal sealed class EndpointPresenter(NodeAgent agent, ClusterPresenter cluste
         Mac = record.Mac.ToString(),
         RouteMtu = agent.Local.Mtu.Route,
     };
-
-    // No policy is enforced yet: every identity may talk to the endpoint, and it to everyone.
-    private static EndpointPolicyStatus Policy(Identity identity)
-    {
-        EndpointPolicy everything = new()
-        {
-            AllowedEgressIdentities = [0],
-            AllowedIngressIdentities = [0],
-            Id = identity.Value,
-            L4 = new L4Policy { Egress = [], Ingress = [] },
-            PolicyEnabled = "none",
-        };
-        return new EndpointPolicyStatus { ProxyStatistics = [], Realized = everything, Spec = everything };
-    }
 
     private static string StateOf(EndpointStateName state) => state switch
     {

@@ -45,7 +45,9 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
             ContainerRuntime = new ComponentStatus { State = ComponentState.Disabled },
             Controllers = [.. controllers.Select(Show)],
             Encryption = new EncryptionStatus(),
-            HostFirewall = new HostFirewall(),
+            HostFirewall = agent.Policy.Settings.HasHostFirewall
+                ? new HostFirewall { Mode = "Enabled", Devices = [agent.Local.Underlay.Name] }
+                : new HostFirewall(),
             HostRouting = traffic.HostRouting(),
             Hubble = new HubbleStatus(),
             IdentityRange = new IdentityRange { MinIdentity = Identity.ClusterMin.Value, MaxIdentity = Identity.ClusterMax.Value },
@@ -84,7 +86,7 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
             ? new SocketLB { Enabled = true, Cgroup = cgroup }
             : new SocketLB { Message = $"the programs are not on cgroup {cgroup} (see controller {AttachmentSync.ControllerName})" };
 
-    private ComponentStatus Kvstore() => agent.Cluster.Failure is { } why
+    private ComponentStatus Kvstore() => (agent.Cluster.Failure ?? agent.PolicyFeed.Failure) is { } why
         ? new ComponentStatus { State = ComponentState.Failure, Message = why }
         : new ComponentStatus { State = ComponentState.Ok, Message = agent.Store.Location };
 
@@ -128,9 +130,11 @@ internal sealed class StatusPresenter(NodeAgent agent, ClusterPresenter cluster)
                 Map("Non-TCP connection tracking", maps.ConntrackAny.Untyped),
                 Map("TCP connection tracking", maps.ConntrackTcp.Untyped),
                 Map("Endpoints", maps.Endpoints.Untyped),
+                Map("Endpoint policy", maps.Policies),
                 Map("Events", maps.Events),
                 Map("IP cache", maps.Ipcache.Untyped),
                 Map("Metrics", maps.Metrics.Untyped),
+                Map("Policy rules", maps.PolicyRules.Untyped),
                 Map("Tunnel", maps.Nodes.Untyped),
             ],
         };

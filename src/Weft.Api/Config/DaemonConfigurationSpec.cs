@@ -9,7 +9,7 @@ public sealed record DaemonConfigurationSpec
     [JsonPropertyName("options")]
     public IReadOnlyDictionary<string, string>? Options { get; init; }
 
-    /// <summary><c>default</c>, <c>always</c> or <c>never</c>.</summary>
+    /// <summary><c>default</c>, <c>always</c> or <c>never</c>, or one a direction: <c>ingress=always,egress=default</c>.</summary>
     [JsonPropertyName("policy-enforcement")]
     public string? PolicyEnforcement { get; init; }
 }

@@ -20,7 +20,8 @@ internal static class ConfigCommand
             new Example("weft config", "what can be changed"),
             new Example("weft config --all", "and what the agent was started with"),
             new Example("weft config Debug=Enabled", "debug messages for every packet of the node"),
-            new Example("weft config MonitorAggregationLevel=None", "every trace point of every packet"));
+            new Example("weft config MonitorAggregationLevel=None", "every trace point of every packet"),
+            new Example("weft config PolicyAuditMode=Enabled", "drop nothing because of policy, only tell it"));
         command.Add(changes);
         command.Add(all);
         factory.SetAction(command, (invocation, cancellationToken) => RunAsync(

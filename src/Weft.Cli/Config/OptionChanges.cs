@@ -15,12 +15,14 @@ internal static class OptionChanges
         [DatapathOption.Debug] = s_switch,
         [DatapathOption.DropNotification] = s_switch,
         [DatapathOption.TraceNotification] = s_switch,
+        [DatapathOption.PolicyAuditMode] = s_switch,
     };
 
     /// <summary>Options of the whole node.</summary>
     public static IReadOnlyDictionary<string, string[]> OfNode { get; } = new Dictionary<string, string[]>(OfEndpoint)
     {
         [DatapathOption.MonitorAggregationLevel] = ["None", "Low", "Medium"],
+        [DatapathOption.PolicyEnforcement] = ["default", "always", "never"],
     };
 
     public static Argument<OptionChange[]> CreateArgument(IReadOnlyDictionary<string, string[]> known)

@@ -19,7 +19,8 @@ internal static class EndpointConfigCommand
             "config",
             "Shows the settings of one endpoint, or changes some while its packets flow.",
             new Example("weft endpoint config 3663", "show them"),
-            new Example("weft endpoint config 3663 Debug=Enabled", "debug messages for this pod's packets only"));
+            new Example("weft endpoint config 3663 Debug=Enabled", "debug messages for this pod's packets only"),
+            new Example("weft endpoint config 3663 PolicyAuditMode=Enabled", "what policy denies this pod passes, and is told"));
         command.Add(endpoint);
         command.Add(changes);
         factory.SetAction(command, (invocation, cancellationToken) => RunAsync(

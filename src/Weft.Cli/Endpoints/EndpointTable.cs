@@ -1,4 +1,5 @@
 using System.Globalization;
+using Weft.Api.Config;
 using Weft.Api.Endpoints;
 using Weft.Cli.Output;
 
@@ -29,12 +30,13 @@ internal static class EndpointTable
     {
         EndpointStatus status = endpoint.Status ?? new EndpointStatus();
         string policy = status.Policy?.Realized?.PolicyEnabled ?? "none";
+        string audit = status.Realized?.Options?.GetValueOrDefault(DatapathOption.PolicyAuditMode) == DatapathOption.Enabled ? " (Audit)" : "";
         IReadOnlyList<string> labels =
             [.. (status.Identity?.Labels ?? status.Labels?.SecurityRelevant ?? []).Order(StringComparer.Ordinal)];
         table.Add(
             endpoint.Id.ToString(CultureInfo.InvariantCulture),
-            Enforcement(policy, "ingress"),
-            Enforcement(policy, "egress"),
+            Enforcement(policy, "ingress") + audit,
+            Enforcement(policy, "egress") + audit,
             status.Identity?.Id.ToString(CultureInfo.InvariantCulture) ?? "<no label id>",
             labels.Count == 0 ? "no labels" : labels[0],
             First(status, a => a.Ipv6),

@@ -21,7 +21,7 @@ internal sealed class CommandFactory(CliHost host, GlobalOptions options)
     }
 
     public void SetAction(Command command, Func<Invocation, CancellationToken, Task<int>> run) =>
-        command.SetAction((parse, cancellationToken) => run(Begin(parse), cancellationToken));
+        command.SetAction((parse, cancellationToken) => run(new Invocation(parse, options, host), cancellationToken));
 
     public void SetAction(Command command, Func<Invocation, CancellationToken, Task> run) =>
         SetAction(command, async (invocation, cancellationToken) =>
@@ -50,13 +50,7 @@ internal sealed class CommandFactory(CliHost host, GlobalOptions options)
     public void SetAction(Command command, Action<Invocation> run) =>
         command.SetAction(parse =>
         {
-            run(Begin(parse));
+            run(new Invocation(parse, options, host));
             return ExitCode.Success;
         });
-
-    private Invocation Begin(ParseResult parse)
-    {
-        OutputFormats.ThrowIfNoneOf(parse.CommandResult.Command, parse.GetValue(options.Output));
-        return new Invocation(parse, options, host);
-    }
 }

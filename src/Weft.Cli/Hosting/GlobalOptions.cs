@@ -10,8 +10,7 @@ internal sealed class GlobalOptions
     {
         Lab.CompletionSources.Add(_ => labs.Names());
         Node.CompletionSources.Add(context => labs.NodesOf(context.ParseResult.GetValue(Lab)));
-        Output.Validators.Add(OutputFormats.Validate);
-        Output.CompletionSources.Add(context => OutputFormats.Of(context.ParseResult.CommandResult.Command));
+        Output.AcceptOneOf("text", "json");
     }
 
     public Option<string?> Lab { get; } = new("--lab")
@@ -46,10 +45,10 @@ internal sealed class GlobalOptions
 
     public Option<string> Output { get; } = new("--output", "-o")
     {
-        Description = "How to print: text or json, and yaml what people wrote",
+        Description = "How to print: text or json",
         HelpName = "FORMAT",
         Recursive = true,
-        DefaultValueFactory = _ => OutputFormats.Text,
+        DefaultValueFactory = _ => "text",
     };
 
     public void AddTo(Command root)

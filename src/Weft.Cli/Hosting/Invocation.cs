@@ -21,9 +21,7 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, CliHo
 
     public CliHost Host => host;
 
-    public bool AsJson => parse.GetValue(options.Output) == OutputFormats.Json;
-
-    public bool AsYaml => parse.GetValue(options.Output) == OutputFormats.Yaml;
+    public bool AsJson => parse.GetValue(options.Output) == "json";
 
     /// <summary>Null where the command line names none.</summary>
     public string? Lab => parse.GetValue(options.Lab);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weft.Cli.Hosting;
+using Weft.Cli.Maps.Policy;
 using Weft.Cli.Maps.Services;
 
 namespace Weft.Cli.Maps;
@@ -15,6 +16,7 @@ internal static class BpfCommands
         CommandFactory.Group("ct", "Tracked connections.", ConntrackCommand.Create(factory)),
         CommandFactory.Group("nat", "Sources that stand for others.", NatCommand.Create(factory)),
         CommandFactory.Group("lb", "Services and their backends.", ServiceMapCommand.Create(factory)),
+        CommandFactory.Group("policy", "Who may speak to endpoints, and they to whom.", PolicyMapCommand.Create(factory)),
         CommandFactory.Group("metrics", "Packets and bytes by reason and direction.", MetricsCommand.Create(factory)),
         CommandFactory.Group("node", "Nodes that may send through the overlay.", NodeMapCommand.Create(factory)));
 }

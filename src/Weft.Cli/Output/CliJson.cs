@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Weft.Cli.Capture;
 using Weft.Cli.Cni;
 using Weft.Cli.Maps;
+using Weft.Cli.Maps.Policy;
 using Weft.Cli.Maps.Services;
 using Weft.Cli.Policies;
 using Weft.Cli.Trace;
@@ -25,6 +26,7 @@ namespace Weft.Cli.Output;
 [JsonSerializable(typeof(NatRow[]))]
 [JsonSerializable(typeof(NodeMapRow[]))]
 [JsonSerializable(typeof(PolicyCheck[]))]
+[JsonSerializable(typeof(PolicyMapRow[]))]
 [JsonSerializable(typeof(ServiceMapRow[]))]
 [JsonSerializable(typeof(SourceRangeRow[]))]
 [JsonSerializable(typeof(TraceDocument))]

@@ -15,7 +15,8 @@ internal static class PolicyApplyCommand
             "apply",
             "Writes policies, and labels of namespaces, into the cluster's store, where all agents find them. A mistake in one changes nothing.",
             new Example("weft policy apply -f web.yaml", "NetworkPolicy, CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, Namespace"),
-            new Example("kubectl get netpol,ns -A -o yaml | weft policy apply -f -", "those of a Kubernetes cluster"));
+            new Example("kubectl get netpol,ns -A -o yaml | weft policy apply -f -", "those of a Kubernetes cluster"),
+            new Example("weft policy why web db:5432 --suggest | weft policy apply -f -", "what is denied so far"));
         command.Add(file);
         factory.SetAction(command, (invocation, cancellationToken) =>
             RunAsync(invocation, invocation.Parse.GetRequiredValue(file)!, cancellationToken));

@@ -12,6 +12,8 @@ internal static class PolicyCommands
             "policy",
             "Network policies: who may speak to whom, why, and what a change would do.",
             PolicyGetCommand.Create(factory),
+            PolicyWhyCommand.Create(factory),
+            PolicyDryRunCommand.Create(factory),
             PolicyApplyCommand.Create(factory),
             PolicyDeleteCommand.Create(factory),
             PolicyValidateCommand.Create(factory));

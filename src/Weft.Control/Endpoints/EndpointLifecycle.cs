@@ -13,6 +13,7 @@ public sealed class EndpointLifecycle
     private readonly EndpointCreator _creator;
     private readonly EndpointRemover _remover;
     private readonly EndpointRelabeler _relabeler;
+    private readonly EndpointAuditor _auditor;
 
     public EndpointLifecycle(EndpointContext context)
     {
@@ -23,6 +24,7 @@ public sealed class EndpointLifecycle
         _remover = new EndpointRemover(context, Table, _ids);
         _creator = new EndpointCreator(context, Table, _ids, _remover);
         _relabeler = new EndpointRelabeler(context);
+        _auditor = new EndpointAuditor(context);
     }
 
     public EndpointTable Table { get; } = new();
@@ -118,6 +120,10 @@ public sealed class EndpointLifecycle
             }
         }
     }
+
+    /// <summary>Whether what policy denies the endpoint is only told; kept over restarts.</summary>
+    public Task ChangePolicyAuditAsync(Endpoint endpoint, bool isAudited, CancellationToken cancellationToken) =>
+        _auditor.ChangeAsync(endpoint, isAudited, cancellationToken);
 
     /// <inheritdoc cref="EndpointRelabeler.ChangeAsync"/>
     public Task ChangeLabelsAsync(Endpoint endpoint, LabelSet labels, CancellationToken cancellationToken) =>

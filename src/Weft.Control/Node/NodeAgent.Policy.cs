@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Weft.Control.Controllers;
+using Weft.Control.Monitoring;
 using Weft.Control.Policy;
 using Weft.Control.Services;
 using Weft.Datapath;
@@ -28,6 +29,9 @@ public sealed partial class NodeAgent
     /// <summary>What the store says of policy.</summary>
     public PolicyFeed PolicyFeed { get; private set; } = null!;
 
+    /// <summary>What policy denied.</summary>
+    public LastDenials Denials { get; private set; } = null!;
+
     /// <summary>Starts to follow the store, and waits until all endpoints have the tables that follow from what it had.</summary>
     /// <remarks>Until then those of an agent before hold.</remarks>
     private async Task StartPolicyAsync(Controller cluster, CancellationToken cancellationToken)
@@ -42,6 +46,8 @@ public sealed partial class NodeAgent
             NotePorts(RecordEventKind.Put, record);
         }
 
+        Denials = new LastDenials(Events, Endpoints.Table, _clock);
+        Controllers.Start(new ControllerSpec("watch-denials", Denials.FollowAsync));
         Policies = new PolicyRegistry(Store, Local.Cluster, _clock);
         PolicyFeed = new PolicyFeed(Policy, Policies, _loggers);
         ServiceRegistry services = Services.Registry;

@@ -231,6 +231,12 @@ public sealed partial class NodePolicy : IDisposable
     public Task<PolicyTable> TableOfAsync(EndpointId endpoint, CancellationToken cancellationToken) =>
         AskAsync(_ => _tables.TableOf(endpoint), cancellationToken);
 
+    /// <summary>The policy of every endpoint that is known here.</summary>
+    public Task<FrozenDictionary<EndpointId, EndpointTables>> TablesAsync(CancellationToken cancellationToken) => AskAsync(
+        engine => _endpoints.ToFrozenDictionary(
+            endpoint => endpoint.Key, endpoint => new EndpointTables(engine.TableOf(endpoint.Value.Identity), _tables.TableOf(endpoint.Key))),
+        cancellationToken);
+
     public void Dispose()
     {
         _tables.Dispose();

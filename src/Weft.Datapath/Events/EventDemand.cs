@@ -17,7 +17,7 @@ public sealed record EventDemand(EventMask Everywhere, ImmutableDictionary<ushor
         EventMask everywhere = baseline;
         EventMask watched = EventMask.None;
         ImmutableDictionary<ushort, EventMask>.Builder endpoints = ImmutableDictionary.CreateBuilder<ushort, EventMask>();
-        foreach (EventInterest interest in interests)
+        foreach (EventInterest interest in interests.Where(interest => !interest.IsPassive))
         {
             if (interest.WatchedOnly)
             {

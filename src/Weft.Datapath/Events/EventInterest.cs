@@ -11,6 +11,9 @@ public sealed record EventInterest(EventMask Kinds, ImmutableHashSet<ushort> End
     /// <summary>The datapath need make these events only of packets that a tracer follows; the client sorts out others.</summary>
     public bool WatchedOnly { get; init; }
 
+    /// <summary>Takes what is made for others, and has the datapath make nothing.</summary>
+    public bool IsPassive { get; init; }
+
     public static EventInterest Everything { get; } =
         new(EventMask.Drop | EventMask.Debug | EventMask.Trace | EventMask.Capture | EventMask.Policy, []);
 

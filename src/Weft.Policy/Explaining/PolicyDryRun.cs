@@ -27,30 +27,42 @@ public sealed class PolicyDryRun
     /// <param name="most">So many pairs are listed.</param>
     public static DryRunReport Compare(
         PolicyEngine current, IEnumerable<PolicyDocument> put, IEnumerable<PolicyName> remove, IEnumerable<PolicyConnection> connections,
-        int most = 1000)
+        int most = 1000) => Compare(
+        current,
+        other =>
+        {
+            foreach (PolicyName name in remove)
+            {
+                other.RemovePolicy(name);
+            }
+
+            foreach (PolicyDocument document in put)
+            {
+                other.PutPolicy(document);
+            }
+        },
+        connections, most);
+
+    /// <param name="current">Stays as it is. All changes to it must be resolved.</param>
+    /// <param name="change">Done to a copy of it.</param>
+    /// <param name="connections">Looked at one by one.</param>
+    /// <param name="most">So many pairs are listed.</param>
+    public static DryRunReport Compare(PolicyEngine current, Action<PolicyEngine> change, IEnumerable<PolicyConnection> connections, int most = 1000)
     {
         ArgumentNullException.ThrowIfNull(current);
+        ArgumentNullException.ThrowIfNull(change);
         PolicyEngine other = current.Copy();
-        foreach (PolicyName name in remove)
-        {
-            other.RemovePolicy(name);
-        }
-
-        foreach (PolicyDocument document in put)
-        {
-            other.PutPolicy(document);
-        }
-
+        change(other);
         other.Resolve();
         PolicyDryRun run = new(current, other);
         List<VerdictChange> pairs = [];
         int count = 0;
-        foreach (VerdictChange change in run.Pairs())
+        foreach (VerdictChange pair in run.Pairs())
         {
             count++;
             if (pairs.Count < most)
             {
-                pairs.Add(change);
+                pairs.Add(pair);
             }
         }
 

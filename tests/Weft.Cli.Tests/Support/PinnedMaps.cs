@@ -41,6 +41,17 @@ internal sealed class PinnedMaps : IDisposable
             MaxEntries = 64,
             InnerTemplate = table,
         }));
+        using BpfMap policyTable = NewPolicyTable();
+        Policies = Pin(BpfMap.Create(new BpfMapDefinition
+        {
+            Name = DatapathMapNames.Policies,
+            Type = BpfMapType.HashOfMaps,
+            KeySize = sizeof(uint),
+            ValueSize = sizeof(uint),
+            MaxEntries = 64,
+            InnerTemplate = policyTable,
+        }));
+        PolicyRules = Make<PolicyRuleKey, PolicyRuleValue>(DatapathMapNames.PolicyRules, BpfMapType.LpmTrie, BpfMapFlags.NoPreallocation);
         BpfMap metrics = Pin(BpfMap.Create(new BpfMapDefinition
         {
             Name = DatapathMapNames.Metrics,
@@ -77,6 +88,10 @@ internal sealed class PinnedMaps : IDisposable
 
     public BpfMap Maglev { get; }
 
+    public BpfMap Policies { get; }
+
+    public BpfMap<PolicyRuleKey, PolicyRuleValue> PolicyRules { get; }
+
     public PerCpuMap<uint, MetricValue> Metrics { get; }
 
     /// <summary>An inner map of <see cref="Maglev"/>, of few places.</summary>
@@ -88,6 +103,10 @@ internal sealed class PinnedMaps : IDisposable
         ValueSize = sizeof(uint),
         MaxEntries = 8,
     });
+
+    /// <summary>An inner map of <see cref="Policies"/>.</summary>
+    public static BpfMap NewPolicyTable() =>
+        BpfMap.Create<PolicyKey, uint>("policies", BpfMapType.Hash, maxEntries: 64, BpfMapFlags.NoPreallocation).Untyped;
 
     public void Dispose()
     {

@@ -1,8 +1,9 @@
+using Weft.Agent.Http;
 using Weft.Model.Labels;
 using Weft.Model.Services;
 using Weft.Policy.Documents;
 
-namespace Weft.Agent.Http;
+namespace Weft.Agent.Policies;
 
 /// <summary>A policy, or a namespace whose labels policies look at, by the name that people give it on a line.</summary>
 /// <param name="Policy">Null: it is a namespace.</param>

@@ -5,7 +5,7 @@ using Weft.Model.Identities;
 using Weft.Policy.Documents;
 using Weft.Policy.Resolution;
 
-namespace Weft.Agent.Presenting;
+namespace Weft.Agent.Policies;
 
 /// <summary>Policies as the API shows them.</summary>
 internal sealed class PolicyPresenter(NodeAgent agent)
@@ -50,7 +50,7 @@ internal sealed class PolicyPresenter(NodeAgent agent)
         IsForNodes = spec.IsForNodes,
         DefaultDeny =
         [
-            .. ((TrafficDirection[])[TrafficDirection.Ingress, TrafficDirection.Egress]).Where(spec.DeniesByDefault).Select(Word),
+            .. ((TrafficDirection[])[TrafficDirection.Ingress, TrafficDirection.Egress]).Where(spec.DeniesByDefault).Select(PolicyWords.Of),
         ],
         Rules = [.. spec.Rules.Select(rule => Show(rule, numbers.GetValueOrDefault(rule.Origin)))],
     };
@@ -60,11 +60,9 @@ internal sealed class PolicyPresenter(NodeAgent agent)
         Number = number,
         Path = rule.Origin.Path,
         Line = rule.Origin.Line,
-        Direction = Word(rule.Direction),
+        Direction = PolicyWords.Of(rule.Direction),
         Action = rule.IsDeny ? "deny" : "allow",
         Peers = rule.Peers is { } peers ? [.. peers.Select(peer => peer.ToString())] : null,
         Ports = rule.Ports is { } ports ? [.. ports.Select(port => port.ToString())] : null,
     };
-
-    public static string Word(TrafficDirection direction) => direction == TrafficDirection.Ingress ? "ingress" : "egress";
 }

@@ -1,10 +1,11 @@
+using Weft.Agent.Http;
 using Weft.Api.Services;
 using Weft.Control.Policy;
 using Weft.Control.Records;
 using Weft.Policy.Documents;
 using Weft.Policy.Reading;
 
-namespace Weft.Agent.Http;
+namespace Weft.Agent.Policies;
 
 /// <summary>Brings policies and labels of namespaces into the cluster's store, or takes them away.</summary>
 /// <remarks>

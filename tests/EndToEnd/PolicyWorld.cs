@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using EndToEnd.Harness;
 using Weft.Api;
 using Weft.Api.Endpoints;
 using Weft.Policy.Tests.Oracle;
 
-namespace EndToEnd.Harness;
+namespace EndToEnd;
 
 /// <summary>Pods, namespaces, services and policies of a lab, by chance, and changes to them by the API of a node.</summary>
 internal sealed class PolicyWorld(RealLab lab, Random random)

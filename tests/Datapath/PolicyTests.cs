@@ -114,6 +114,29 @@ public sealed class PolicyTests(DatapathFixture datapath) : NodeTest(datapath)
     }
 
     [KernelTheory]
+    [InlineData("toEntities: [all]", "toEndpoints: [{matchLabels: {app: db}}]", DropReason.PolicyDeny)]
+    [InlineData("toEndpoints: [{matchLabels: {app: db}}]", "toEntities: [all]", DropReason.PolicyDeny)]
+    [InlineData("toEndpoints: [{matchLabels: {app: nobody}}]", "toEntities: [all]", DropReason.Forwarded)]
+    public void A_broad_deny_beats_a_narrow_permission_whoever_each_is_for(string denied, string allowed, DropReason expected)
+    {
+        using PolicyNode node = PolicyNode.Shop(Datapath);
+        node.Apply($$$"""
+            apiVersion: cilium.io/v2
+            kind: CiliumNetworkPolicy
+            metadata: {name: broad, namespace: shop}
+            spec:
+              endpointSelector: {matchLabels: {app: web}}
+              egressDeny:
+              - {{{denied}}}
+                toPorts: [ { ports: [ { port: "1", endPort: 1000, protocol: UDP } ] } ]
+              egress:
+              - {{{allowed}}}
+                toPorts: [ { ports: [ { port: "80", protocol: UDP } ] } ]
+            """);
+        Assert.Contains(expected, Datapath.FromPod(ToDb(Family.IPv4, Carried.Udp).ToArray()).Metrics.Keys.Select(counted => counted.Reason));
+    }
+
+    [KernelTheory]
     [MemberData(nameof(Calls))]
     public void The_receiver_decides_by_the_identity_in_the_vni(Family family, Carried carried)
     {

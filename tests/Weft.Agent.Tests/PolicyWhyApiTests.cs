@@ -48,6 +48,7 @@ public sealed class PolicyWhyApiTests
         Assert.Equal("NetworkPolicy default/db, spec (line 5)", Assert.Single(denied.Ingress.DefaultDenyBy).ToString());
         Assert.False((await WhyAsync(node, "world", pod, 5432)).IsAllowed);
         Assert.True((await WhyAsync(node, "host", pod, 5432)).IsAllowed);
+        Assert.Equal("host", (await WhyAsync(node, node.Name, pod, 5432)).Source.Name);
 
         await node.Client.PutPoliciesAsync(denied.Suggestion!, "suggestion");
         await Eventually.BecomesAsync("it is allowed", () => WhyAsync(node, $"{front.Id}", pod, 80), why => why.IsAllowed);

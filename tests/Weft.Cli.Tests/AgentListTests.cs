@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Weft.Api;
+using Weft.Api.Config;
+using Weft.Api.Endpoints;
 using Weft.Cli.Tests.Support;
 using Weft.Tests.Shared;
 
@@ -43,6 +46,31 @@ public sealed class AgentListTests : IDisposable
         CliResult result = await CliRun.Weft(Bpf1.MachineOf(_agent), line + " -o json");
 
         Assert.Equal(length, JsonNode.Parse(result.Output)!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData("none", "Disabled", "Disabled (Audit)   Disabled (Audit)")]
+    [InlineData("none", "", "Disabled           Disabled")]
+    [InlineData("ingress", "Disabled", "Enabled (Audit)    Disabled (Audit)")]
+    [InlineData("egress", "", "Disabled           Enabled")]
+    [InlineData("both", "", "Enabled            Enabled")]
+    public async Task The_list_says_which_directions_are_enforced(string enabled, string audit, string columns)
+    {
+        EndpointResource endpoint = Bpf1.Endpoints[0];
+        Dictionary<string, string> options = audit.Length == 0 ? [] : new() { [DatapathOption.PolicyAuditMode] = DatapathOption.Enabled };
+        endpoint = endpoint with
+        {
+            Status = endpoint.Status! with
+            {
+                Policy = new EndpointPolicyStatus { Realized = new EndpointPolicy { PolicyEnabled = enabled } },
+                Realized = new EndpointConfigurationSpec { Options = options },
+            },
+        };
+        _agent.On("GET /v1/endpoint", Bpf1.Json([endpoint], ApiJson.Default.EndpointList));
+
+        CliResult result = await CliRun.Weft(Bpf1.MachineOf(_agent), "endpoint list");
+
+        Assert.Contains($"3663       {columns} ", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

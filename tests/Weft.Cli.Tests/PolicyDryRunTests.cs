@@ -33,6 +33,13 @@ public sealed class PolicyDryRunTests : IDisposable
         WasAllowed = true,
     };
 
+    private static readonly PolicyVerdictChange[] s_all =
+    [
+        .. ((string[])["TCP", "UDP", "SCTP", "ICMP", "ICMPv6"]).Select(protocol =>
+            s_pair with { Protocol = protocol, Source = new PolicyFlowEnd { Name = "shop/app=front", Identity = 12057 } }),
+        s_pair with { Protocol = "TCP", Port = 80, IsForOtherPorts = false, Source = new PolicyFlowEnd { Name = "shop/app=front", Identity = 12057 } },
+    ];
+
     private readonly FakeAgent _bpf1 = new();
     private readonly FakeAgent _bpf2 = new();
     private readonly string _file = Path.GetTempFileName();
@@ -47,7 +54,7 @@ public sealed class PolicyDryRunTests : IDisposable
     [Fact]
     public async Task A_connection_that_two_nodes_track_is_told_once()
     {
-        Answer(_bpf1, new PolicyDryRunReport { Pairs = [s_pair, s_pair with { WasAllowed = false }], PairCount = 5, Connections = [s_connection], ConnectionCount = 7 });
+        Answer(_bpf1, new PolicyDryRunReport { Pairs = [.. s_all, s_pair, s_pair with { WasAllowed = false, IsForOtherPorts = false, Port = 3 }], PairCount = 12, Connections = [s_connection], ConnectionCount = 7 });
         Answer(_bpf2, new PolicyDryRunReport { Connections = [s_connection with { Nodes = ["bpf2"] }], ConnectionCount = 4 });
 
         CliResult result = await CliRun.Weft($"--socket {_bpf1.SocketPath} --socket {_bpf2.SocketPath} policy dry-run -f {_file} --limit 2");
@@ -62,7 +69,7 @@ public sealed class PolicyDryRunTests : IDisposable
         Answer(_bpf1, new PolicyDryRunReport { ConnectionCount = 7 });
 
         Assert.Equal(
-            new CliResult(0, "Connections that are tracked now: none changes (7 looked at)\nPairs of workloads: none changes\n", ""),
+            new CliResult(0, "Connections that are tracked now: none changes (7 looked at)\nFlows between workloads: none changes\n", ""),
             await CliRun.Weft(Bpf1.MachineOf(_bpf1), $"policy dry-run -f {_file} --limit 2"));
     }
 
@@ -95,6 +102,11 @@ public sealed class PolicyDryRunTests : IDisposable
         Assert.Equal((2, "weft: --limit cannot be '0': it is a number from 1 (see 'weft policy dry-run --help')\n"), (result.Code, result.Error));
     }
 
-    private void Answer(FakeAgent agent, PolicyDryRunReport report) => agent.On(
-        $"POST /v1/policy/dry-run?source={Uri.EscapeDataString(_file)}&limit=2", Bpf1.Json(report, ApiJson.Default.PolicyDryRunReport));
+    private void Answer(FakeAgent agent, PolicyDryRunReport report)
+    {
+        foreach (int limit in (int[])[2, 40])
+        {
+            agent.On($"POST /v1/policy/dry-run?source={Uri.EscapeDataString(_file)}&limit={limit}", Bpf1.Json(report, ApiJson.Default.PolicyDryRunReport));
+        }
+    }
 }

@@ -39,6 +39,7 @@ internal sealed class DenialPresenter(NodeAgent agent, TimeProvider clock)
         PolicyQuestions questions = new(agent, engine);
         bool isToEndpoint = record.DestinationId != 0;
         PolicyEnd subject = agent.Endpoints.Table.TryFind(id) is { } endpoint ? questions.Ends.Of(endpoint.Record) : questions.Ends.OfReserved(Identity.Host);
+        subject = subject with { Address = (isToEndpoint ? destination : source).Address };
         PolicyEnd peer = questions.Ends.OfAddress((isToEndpoint ? source : destination).Address);
         Identity identity = new(verdict.Peer);
         peer = peer.Identity == identity ? peer : new PolicyEnd(peer.Name, identity) { Address = peer.Address, Node = peer.Node };

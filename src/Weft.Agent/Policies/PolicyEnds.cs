@@ -117,11 +117,15 @@ internal sealed class PolicyEnds(NodeAgent agent, PolicyEngine engine)
         return found switch
         {
             [var one] => one,
-            [] => throw new ApiRequestException(
-                $"find '{shown}': no pod of the cluster is called so, and it is no reserved name (there are {string.Join(", ", ReservedNames())})"),
+            [] => OfNode(text) ?? throw new ApiRequestException(
+                $"find '{shown}': no pod or node of the cluster is called so, and it is no reserved name (there are {string.Join(", ", ReservedNames())})"),
             _ => throw new ApiRequestException($"find pod '{shown}': which one? there are {string.Join(", ", found.Select(end => end.Name).Order(StringComparer.Ordinal))}"),
         };
     }
+
+    private PolicyEnd? OfNode(string text) => agent.Local.Name.Value == text ? OfReserved(Identity.Host)
+        : agent.Cluster.Nodes.Values.FirstOrDefault(node => node.Name.Value == text) is { Addresses: [IPAddress address, ..] } ? OfAddress(address)
+        : null;
 
     private static IEnumerable<string> ReservedNames() => ReservedIdentities.All.Select(reserved => reserved.Id.ToString());
 

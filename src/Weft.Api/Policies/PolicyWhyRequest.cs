@@ -14,7 +14,7 @@ public sealed record PolicyWhyRequest
     public const string Icmpv6 = "icmpv6";
 
     /// <summary>
-    /// A pod (<c>namespace/name</c>, or its name), an address, the number of an endpoint, <c>identity:N</c>, a reserved name, or labels
+    /// A pod (<c>namespace/name</c>, or its name), a node, an address, the number of an endpoint, <c>identity:N</c>, a reserved name, or labels
     /// (<c>app=web,tier=front</c>).
     /// </summary>
     public required string Source { get; init; }

@@ -18,7 +18,7 @@ internal static class PolicyDryRunCommand
         Option<int> limit = new("--limit")
         {
             HelpName = "N",
-            Description = "Show so many changes of pairs, and of connections, at most",
+            Description = "Show so many rows of either table at most",
             DefaultValueFactory = _ => 50,
         };
         limit.Validators.Add(result =>
@@ -30,7 +30,7 @@ internal static class PolicyDryRunCommand
         });
         WeftCommand command = new(
             "dry-run",
-            "Shows what applying policies would change, and changes nothing: connections of now on the nodes, and pairs of workloads.",
+            "Shows what applying policies would change, and changes nothing: connections of now on the nodes, and flows between workloads.",
             new Example("weft policy dry-run -f web.yaml", "whom would it cut off, and whom let in?"),
             new Example("weft policy dry-run -f web.yaml --delete", "if it were deleted"),
             new Example("weft --node bpf1 --node bpf2 policy dry-run -f web.yaml --limit 10", "connections of these nodes of the lab only"));
@@ -52,7 +52,8 @@ internal static class PolicyDryRunCommand
             using AgentClient agent = new(socket);
             try
             {
-                reports.Add(await agent.DryRunPoliciesAsync(file.Text, file.Name, delete, limit, cancellationToken));
+                reports.Add(await agent.DryRunPoliciesAsync(
+                    file.Text, file.Name, delete, invocation.AsJson ? limit : limit * PolicyDryRunText.PortsOfRow, cancellationToken));
             }
             catch (AgentUnreachableException error) when (nodes.Count > 1)
             {

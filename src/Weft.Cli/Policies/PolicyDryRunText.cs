@@ -7,6 +7,11 @@ namespace Weft.Cli.Policies;
 /// <summary>The tables of <c>policy dry-run</c>.</summary>
 internal static class PolicyDryRunText
 {
+    /// <summary>Of pairs the agent is asked for so many times the rows that are shown: one is of several ports, as a rule.</summary>
+    public const int PortsOfRow = 20;
+
+    private static readonly string[] s_protocols = ["TCP", "UDP", "SCTP", "ICMP", "ICMPv6"];
+
     public static void Write(TextWriter output, PolicyDryRunReport report, int limit)
     {
         int changed = report.Connections.Sum(change => change.Connections);
@@ -26,19 +31,32 @@ internal static class PolicyDryRunText
             WriteRest(output, report.Connections.Count - limit);
         }
 
-        output.WriteLine($"Pairs of workloads: {Count(report.PairCount)}");
+        output.WriteLine($"Flows between workloads: {Count(report.PairCount)}");
         if (report.Pairs.Count > 0)
         {
             TextTable table = new(indent: 2);
-            table.Add("FROM", "TO", "PORT", "CHANGE", "BY");
-            foreach (PolicyVerdictChange change in report.Pairs.Take(limit))
+            table.Add("FROM", "TO", "PORTS", "CHANGE", "BY");
+            int shown = 0;
+            foreach (IReadOnlyList<PolicyVerdictChange> alike in Rows(report.Pairs).Take(limit))
             {
-                table.Add(change.Source.Name, change.Destination.Name, Port(change), Change(change), By(change));
+                table.Add(alike[0].Source.Name, alike[0].Destination.Name, Ports(alike), Change(alike[0]), By(alike[0]));
+                shown += alike.Count;
             }
 
             table.Write(output);
-            WriteRest(output, report.PairCount - limit);
+            WriteRest(output, report.PairCount - shown);
         }
+    }
+
+    /// <summary>What differs in the port only is one row.</summary>
+    private static IEnumerable<IReadOnlyList<PolicyVerdictChange>> Rows(IReadOnlyList<PolicyVerdictChange> pairs) => pairs
+        .GroupBy(pair => (From: pair.Source.Name, To: pair.Destination.Name, pair.WasAllowed, pair.Rule)).Select(group => group.ToArray());
+
+    private static string Ports(IReadOnlyList<PolicyVerdictChange> alike)
+    {
+        string[] other = [.. alike.Where(pair => pair.IsForOtherPorts).Select(pair => pair.Protocol)];
+        IEnumerable<string> named = alike.Where(pair => !pair.IsForOtherPorts).Select(Port);
+        return string.Join(", ", s_protocols.All(other.Contains) ? named.Append("all others") : named.Concat(alike.Where(pair => pair.IsForOtherPorts).Select(Port)));
     }
 
     private static void WriteRest(TextWriter output, int rest)

@@ -18,7 +18,7 @@ internal static class PolicyWhyCommand
         {
             HelpName = "SRC",
             Arity = ArgumentArity.ZeroOrOne,
-            Description = "Who begins: a pod (POD or NAMESPACE/POD), an address, an endpoint's number, identity:N, world, host, …, or labels (app=web,tier=front)",
+            Description = "Who begins: a pod (POD or NAMESPACE/POD), a node, an address, an endpoint's number, identity:N, world, host, …, or labels (app=web,tier=front)",
         };
         Argument<string?> destination = new("destination")
         {

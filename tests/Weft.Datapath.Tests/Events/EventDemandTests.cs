@@ -23,6 +23,10 @@ public sealed class EventDemandTests
     }
 
     [Fact]
+    public void A_client_that_takes_what_there_is_adds_nothing() =>
+        Assert.Equal(EventMask.Drop, EventDemand.Of(EventMask.Drop, [new(EventMask.Policy, []) { IsPassive = true }]).Everywhere);
+
+    [Fact]
     public void Clients_of_endpoints_turn_on_those_endpoints_only()
     {
         EventDemand demand = EventDemand.Of(EventMask.None, [new(EventMask.Trace, [3, 4]), new(EventMask.Debug, [4])]);

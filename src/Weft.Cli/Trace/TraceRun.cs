@@ -21,7 +21,8 @@ internal sealed class TraceRun(TraceWorld world, TraceOptions options)
     /// <summary>Traces one packet. One that is large and is lost on the wire is followed by a small one, to tell a link that takes neither from an MTU.</summary>
     public async Task<TraceResult> RunAsync(TraceEnd source, TraceEnd destination, CancellationToken cancellationToken)
     {
-        TraceResult result = await SendAsync(source, destination, options.Size, cancellationToken);
+        TraceResult result = await PolicyCulprit.ExplainAsync(
+            await SendAsync(source, destination, options.Size, cancellationToken), world.Nodes, cancellationToken);
         if (result.Diagnosis.Culprit is not { Kind: CulpritKind.NotOnWire, Hop: { } lost } || options.Size <= SmallSize)
         {
             return result;

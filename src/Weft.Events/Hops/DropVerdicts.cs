@@ -35,6 +35,7 @@ internal static class DropVerdicts
             DropReason.NoBackend => new(CulpritKind.NoBackend, text, "See the service's backends and whether they are ready ('weft service list')."),
             DropReason.SourceRange or DropReason.ClusterIP => new(CulpritKind.Policy, text, "See the service's source ranges and type ('weft service list')."),
             DropReason.EncapProhibited => new(CulpritKind.Policy, text, null),
+            DropReason.Policy or DropReason.PolicyDeny => new(CulpritKind.Policy, text, "See what would allow it: 'weft policy why SOURCE DESTINATION:PORT'."),
             DropReason.FibLookup => new(CulpritKind.NoRoute, text, TraceDiagnostician.AdviceFor(CulpritKind.NoRoute)),
             DropReason.NatNoMapping or DropReason.NatUnsupported => new(CulpritKind.Masquerade, text, "See how many translations there are ('weft bpf nat list')."),
             DropReason.NoTunnelEndpoint => new(CulpritKind.UnknownDestination, text, "See what this node knows of the address ('weft bpf ipcache list')."),

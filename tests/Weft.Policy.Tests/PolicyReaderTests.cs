@@ -50,6 +50,23 @@ public sealed class PolicyReaderTests
     }
 
     [Fact]
+    public void Rules_are_looked_at_also_where_the_subjects_are_missing()
+    {
+        const string text =
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: { name: web }
+            spec:
+              podSelectors: {}
+              ingress:
+              - port: [{ port: 80 }]
+            """;
+        PolicyException error = Assert.Throws<PolicyException>(() => Sample.Read(text));
+        Assert.Equal([5, 5, 7], error.Errors.Select(fault => fault.Line).Order());
+    }
+
+    [Fact]
     public void Every_error_is_told_with_path_and_line()
     {
         const string text =

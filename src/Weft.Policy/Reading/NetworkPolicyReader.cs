@@ -21,10 +21,11 @@ internal sealed class NetworkPolicyReader(PolicyText text, PolicyName name)
             return null;
         }
 
-        if (_selectors.ReadKubernetes(spec, "podSelector") is not { } subjects)
+        // Without it the rules are read too, for what is wrong with them.
+        List<LabelRequirement>? subjects = _selectors.ReadKubernetes(spec, "podSelector");
+        if (subjects is null)
         {
             text.Report(spec.Line, $"'{spec.PathOf("podSelector")}' is missing (an empty one, podSelector: {{}}, selects all pods of the namespace)");
-            return null;
         }
 
         IReadOnlyList<FieldReader> ingress = text.Sections(spec, "ingress", FieldNames.NetworkIngress) ?? [];
@@ -34,7 +35,7 @@ internal sealed class NetworkPolicyReader(PolicyText text, PolicyName name)
         // Read either way, for the errors; rules of a direction that the policy does not relate to have no effect.
         ImmutableArray<PolicyRule> ingressRules = [.. ingress.Select(rule => ReadRule(rule, TrafficDirection.Ingress, "from"))];
         ImmutableArray<PolicyRule> egressRules = [.. egress.Select(rule => ReadRule(rule, TrafficDirection.Egress, "to"))];
-        return new PolicySpec
+        return subjects is null ? null : new PolicySpec
         {
             Path = spec.What,
             Line = text.LineOf(spec),

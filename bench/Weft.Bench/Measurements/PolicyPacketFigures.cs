@@ -1,6 +1,7 @@
 using Weft.Bench.Reporting;
 using Weft.Bench.Topologies;
 using Weft.Bench.Traffic;
+using Weft.Bpf;
 using Weft.Policy.Resolution;
 
 namespace Weft.Bench.Measurements;
@@ -129,13 +130,13 @@ internal sealed class PolicyPacketFigures
         progress("tables swapped");
         PolicyTable table = PolicyDatapath.TableOfPeers(1);
         PolicyTable large = PolicyDatapath.TableOfPeers(PolicyDatapath.Peers);
-        Action bareSwap = node.OpenBareSwap();
+        using ProgramBarrier barrier = new();
         Sample swap = new();
         Sample bare = new();
         Sample ofLarge = new();
         for (int number = 0; number < count; number++)
         {
-            bare.Add(Timing.Milliseconds(bareSwap));
+            bare.Add(Timing.Milliseconds(barrier.Wait));
             swap.Add(Timing.Milliseconds(() => node.Give(table)));
             if (number < options.Repetitions)
             {

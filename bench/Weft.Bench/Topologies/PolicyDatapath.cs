@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using Weft.Abi;
 using Weft.Bench.Traffic;
-using Weft.Bpf.Maps;
 using Weft.Datapath.Events;
 using Weft.Datapath.Loading;
 using Weft.Datapath.Maps;
@@ -139,13 +138,6 @@ internal sealed class PolicyDatapath : IDisposable
             Array.ForEach(many, each => _tables.Remove(each.Id));
             Array.ForEach(records, _entries.Remove);
         };
-    }
-
-    /// <summary>Puts a map into a map of maps, and nothing else: what the kernel waits for until no program sees the one before.</summary>
-    public Action OpenBareSwap()
-    {
-        BpfMap<PolicyKey, uint> inner = Own(BpfMap.Create<PolicyKey, uint>("weft_bench_tab", BpfMapType.Hash, 64, BpfMapFlags.NoPreallocation));
-        return () => _maps.Policies.As<uint, int>().UpdateBatch([ushort.MaxValue], [inner.Untyped.Fd.Number]);
     }
 
     /// <summary>All flows are new again.</summary>

@@ -13,6 +13,8 @@ internal static class PolicyChangeFigures
     private const int Changes = 100;
     private const int QuickChanges = 10;
 
+    private const int ToldEach = 25;
+
     /// <summary>Not counted: the first call opens the connection, and more.</summary>
     private const int WarmUp = 3;
 
@@ -48,10 +50,14 @@ internal static class PolicyChangeFigures
         BenchOptions options, AgentClient agent, PacketPulse pulse, string peers, string whom, Action<string> progress)
     {
         int changes = options.Plan == TrafficPlan.Quick ? QuickChanges : Changes;
-        progress($"{changes} times {peers} denied and allowed");
         (Sample denied, Sample allowed, Sample calls) = (new Sample(), new Sample(), new Sample());
         for (int change = -WarmUp; change < changes; change++)
         {
+            if (change % ToldEach == 0)
+            {
+                progress($"{peers} denied and allowed ({change + 1} of {changes})");
+            }
+
             (double deny, double call) = Apply(agent, Nobody, pulse.AwaitClosed);
             int last = pulse.Last;
             (double allow, double callAgain) = Apply(agent, whom, () => pulse.AwaitOpen(last));

@@ -10,7 +10,7 @@ namespace Weft.Bench.Traffic;
 internal sealed partial class PacketPulse : IDisposable
 {
     /// <summary>Microseconds that the sender sleeps; the kernel adds some 50.</summary>
-    private const uint Pause = 40;
+    private const uint Pause = 20;
 
     /// <summary>More than five minutes of them.</summary>
     private const int Most = 1 << 22;

@@ -73,6 +73,7 @@ internal static class Program
         }
 
         figures.AddRange(ScaleFigures.Measure(options, progress));
+        figures.AddRange(PolicyFigures.Measure(options, progress));
         figures.AddRange(AgentFigures.Measure(options, progress));
         figures.AddRange(CniFigures.Measure(options, progress));
         figures.AddRange(EtcdFigures.Measure(options, progress));

@@ -1,4 +1,5 @@
 using Weft.Policy.Documents;
+using Weft.Policy.Reading;
 
 namespace Weft.Policy.Tests;
 

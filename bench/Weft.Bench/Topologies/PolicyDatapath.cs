@@ -12,6 +12,7 @@ using Weft.Model.Endpoints;
 using Weft.Model.Identities;
 using Weft.Model.Labels;
 using Weft.Netlink;
+using Weft.Policy.Documents;
 using Weft.Policy.Resolution;
 
 namespace Weft.Bench.Topologies;
@@ -32,6 +33,17 @@ internal sealed class PolicyDatapath : IDisposable
 
     /// <summary>Neighbours would become one entry.</summary>
     private const int PortStep = 3;
+
+    /// <summary>Of every policy here; rules follow.</summary>
+    private const string Head = """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: { name: bench, namespace: default }
+        spec:
+          podSelector: { matchLabels: { app: bench } }
+          policyTypes: [Ingress, Egress]
+
+        """;
 
     private static readonly Dictionary<Identity, Identity> s_noHeirs = [];
     private static readonly IPAddress s_otherNode = IPAddress.Parse("192.168.2.62");
@@ -153,16 +165,6 @@ internal sealed class PolicyDatapath : IDisposable
         _node.Dispose();
     }
 
-    private const string Head = """
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata: { name: bench, namespace: default }
-        spec:
-          podSelector: { matchLabels: { app: bench } }
-          policyTypes: [Ingress, Egress]
-
-        """;
-
     private T Own<T>(T owned)
         where T : IDisposable
     {
@@ -184,7 +186,7 @@ internal sealed class PolicyDatapath : IDisposable
             engine.PutIdentity(IdentityOf(peer), LabelsOf($"group=g{peer % Groups}", $"peer=p{peer}"));
         }
 
-        foreach (var document in PolicyCluster.Read(policies))
+        foreach (PolicyDocument document in PolicyCluster.Read(policies))
         {
             engine.PutPolicy(document);
         }

@@ -45,6 +45,8 @@ public sealed class BadInputTests
     [InlineData("--tunnel-port", "70000")]
     [InlineData("--health-interval", "0")]
     [InlineData("--health", "maybe")]
+    [InlineData("--enable-policy", "sometimes")]
+    [InlineData("--enable-policy", "ingress=always,always")]
     public async Task A_malformed_option_is_a_usage_error(string option, string value)
     {
         using TestNode node = TestNode.Create();

@@ -122,5 +122,34 @@ public sealed class PolicyDocumentTests : IDisposable
         new CliResult(1, "", "weft: find policy 'api': the agent enforces none of that name (see 'weft policy get')\n"),
         await Run("policy get api"));
 
+    [Fact]
+    public async Task Applying_in_a_lab_asks_one_of_its_agents()
+    {
+        DirectoryInfo labs = Directory.CreateTempSubdirectory("weft-cli-");
+        foreach (string node in (string[])["bpf1", "bpf2"])
+        {
+            string run = Path.Combine(labs.FullName, "mine", "nodes", node, "run");
+            Directory.CreateDirectory(run);
+            File.CreateSymbolicLink(Path.Combine(run, "weft.sock"), _agent.SocketPath);
+        }
+
+        _agent.On($"PUT /v1/policy?source={Uri.EscapeDataString(_file)}", """{"results":[],"warnings":[]}""");
+
+        CliResult result = await CliRun.Weft(new Machine { LabsDirectory = labs.FullName }, $"policy apply -f {_file}");
+
+        labs.Delete(recursive: true);
+        Assert.Equal(new CliResult(0, "", ""), result);
+    }
+
+    [Theory]
+    [InlineData("weft policy delete ", "NetworkPolicy/shop/web")]
+    [InlineData("weft policy get sh", "shop/web")]
+    public async Task Names_are_completed(string line, string name)
+    {
+        CliResult result = await CliRun.Weft(Bpf1.MachineOf(_agent), [$"[suggest:{line.Length}]", line]);
+
+        Assert.Contains(name, result.Output.Split('\n'));
+    }
+
     private Task<CliResult> Run(string line) => CliRun.Weft(Bpf1.MachineOf(_agent), line);
 }

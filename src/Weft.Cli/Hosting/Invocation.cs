@@ -40,6 +40,9 @@ internal sealed class Invocation(ParseResult parse, GlobalOptions options, CliHo
 
     public AgentClient OpenAgent() => new(Target.SocketPath);
 
+    /// <summary>One of the agents that are meant, for what is the whole cluster's and any of them does.</summary>
+    public AgentClient OpenAnyAgent() => new(AllTargets().Nodes[0].Socket);
+
     /// <summary>One of the node's maps, whether or not its agent runs.</summary>
     public BpfMap<TKey, TValue> OpenMap<TKey, TValue>(string name)
         where TKey : unmanaged

@@ -26,7 +26,7 @@ internal static class PolicyApplyCommand
     private static async Task<int> RunAsync(Invocation invocation, string path, CancellationToken cancellationToken)
     {
         PolicyFile file = await PolicyFile.ReadAsync(path, cancellationToken);
-        using AgentClient agent = invocation.OpenAgent();
+        using AgentClient agent = invocation.OpenAnyAgent();
         return PolicyResults.Write(invocation, await agent.PutPoliciesAsync(file.Text, file.Name, cancellationToken));
     }
 }

@@ -42,7 +42,7 @@ internal static class PolicyDeleteCommand
         }
 
         PolicyFile? file = path is null ? null : await PolicyFile.ReadAsync(path, cancellationToken);
-        using AgentClient agent = invocation.OpenAgent();
+        using AgentClient agent = invocation.OpenAnyAgent();
         ManifestReport report = file is null
             ? await agent.DeletePoliciesAsync(names, cancellationToken)
             : await agent.DeletePoliciesAsync(file.Text, file.Name, cancellationToken);

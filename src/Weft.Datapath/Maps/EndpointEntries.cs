@@ -73,6 +73,15 @@ public sealed class EndpointEntries(DatapathMaps maps, EventSwitch events)
         Epoch = isAudited ? mark.Epoch : Math.Max(mark.Epoch + 1, FirstEpoch()),
     });
 
+    /// <summary>Whether programs can know the endpoint: it was <see cref="Put"/>, or is the node's own.</summary>
+    public bool Contains(EndpointId endpoint)
+    {
+        lock (_lock)
+        {
+            return _values.ContainsKey(endpoint) || _hosts.Values.Any(host => host.Id == endpoint.Value);
+        }
+    }
+
     /// <summary>Makes the endpoint unknown. An address or device that another endpoint has by now is left alone.</summary>
     public void Remove(EndpointRecord endpoint)
     {

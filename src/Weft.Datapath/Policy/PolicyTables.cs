@@ -1,3 +1,4 @@
+using Weft.Bpf.Maps;
 using Weft.Datapath.Maps;
 using Weft.Model.Endpoints;
 using Weft.Model.Identities;
@@ -75,7 +76,12 @@ public sealed class PolicyTables : IDisposable
     {
         // The mark first: an endpoint without a table has no verdict to ask for.
         _entries.SetPolicy(endpoint, isEnforced: false, revise: true);
-        _maps.Policies.As<uint, uint>().Delete(endpoint.Value);
+        BpfMap<uint, uint> outer = _maps.Policies.As<uint, uint>();
+        if (_tables.ContainsKey(endpoint))
+        {
+            RunPastGracePeriod(() => outer.Delete(endpoint.Value), () => !outer.TryLookup(endpoint.Value, out _));
+        }
+
         Leave(endpoint);
     }
 
@@ -133,13 +139,34 @@ public sealed class PolicyTables : IDisposable
 
         uint[] ids = [.. swaps.Select(swap => (uint)swap.Endpoint.Value)];
         int[] fds = [.. swaps.Select(swap => swap.Table.Map.Fd.Number)];
-        _maps.Policies.As<uint, int>().UpdateBatch(ids, fds);
+        Action put = () => _maps.Policies.As<uint, int>().UpdateBatch(ids, fds);
+        if (swaps.Exists(swap => _entries.Contains(swap.Endpoint)))
+        {
+            put();
+        }
+        else
+        {
+            // Nobody has a packet of them in hand.
+            RunPastGracePeriod(put, () => swaps.TrueForAll(swap => _maps.Policies.As<uint, uint>().TryLookup(swap.Endpoint.Value, out _)));
+        }
+
         foreach ((EndpointId endpoint, InnerTable table) in swaps)
         {
             Leave(endpoint);
             _tables[endpoint] = table;
             table.Users.Add(endpoint);
             _entries.SetPolicy(endpoint, isEnforced: true, revise: true);
+        }
+    }
+
+    /// <summary>Does not wait until no program works with what was before: the change holds long before the call returns.</summary>
+    private static void RunPastGracePeriod(Action call, Func<bool> holds)
+    {
+        Task running = Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        SpinWait.SpinUntil(() => running.IsCompleted || holds());
+        if (running.IsCompleted)
+        {
+            running.GetAwaiter().GetResult();
         }
     }
 

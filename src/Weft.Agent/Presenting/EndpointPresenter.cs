@@ -64,6 +64,7 @@ internal sealed class EndpointPresenter(NodeAgent agent, ClusterPresenter cluste
                 Identity = new IdentityResource { Id = record.Identity.Value, Labels = labels },
                 Labels = ShowLabels(endpoint).Status,
                 Log = Log(endpoint),
+                NamedPorts = Ports(record),
                 Networking = Networking(record),
                 Policy = EndpointPolicyPresenter.Show(record.Identity, tables, agent.Policy.Revision),
                 Realized = spec,
@@ -177,6 +178,11 @@ internal sealed class EndpointPresenter(NodeAgent agent, ClusterPresenter cluste
         K8sUid = record.KubernetesUid,
         PodName = record.KubernetesPod is null ? null : record.DisplayName,
     };
+
+    private static NamedPort[] Ports(EndpointRecord record) =>
+    [
+        .. (record.Ports?.All ?? []).Select(port => new NamedPort { Name = port.Name, Port = port.Port, Protocol = NamedPorts.ProtocolName(port.Protocol) }),
+    ];
 
     private EndpointNetworking Networking(EndpointRecord record) => new()
     {

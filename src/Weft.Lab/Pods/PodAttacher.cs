@@ -5,6 +5,7 @@ using Weft.Api.Ipam;
 using Weft.Lab.Nodes;
 using Weft.Lab.State;
 using Weft.Lab.Topology;
+using Weft.Model.Endpoints;
 using Weft.Model.Labels;
 
 namespace Weft.Lab.Pods;
@@ -76,7 +77,14 @@ public sealed class PodAttacher : IDisposable
         return status?.State == EndpointState.Ready
             && (pod.Address is null || pod.Address.ToString() == addresses?.Ipv4)
             && (pod.Address6 is null || pod.Address6.ToString() == addresses?.Ipv6)
-            && LabelSet.TryParse(labels, out LabelSet? set, out _) && set.Equals(pod.Labels);
+            && LabelSet.TryParse(labels, out LabelSet? set, out _) && set.Equals(pod.Labels)
+            && PortsOf(status).Equals(pod.Ports ?? NamedPorts.None);
+    }
+
+    private static NamedPorts PortsOf(EndpointStatus status)
+    {
+        string text = string.Join(',', (status.NamedPorts ?? []).Select(port => $"{port.Name}={port.Port.ToString(CultureInfo.InvariantCulture)}/{port.Protocol}"));
+        return NamedPorts.TryParse(text, out NamedPorts? ports, out _) ? ports : NamedPorts.None;
     }
 
     /// <returns>Null if the agent knows none.</returns>

@@ -64,7 +64,7 @@ public sealed class NamedPorts : IEquatable<NamedPorts>
     public override int GetHashCode() => All.Aggregate(0, HashCode.Combine);
 
     public override string ToString() =>
-        string.Join(',', All.Select(port => string.Create(CultureInfo.InvariantCulture, $"{port.Name}={port.Port}/{NameOf(port.Protocol)}")));
+        string.Join(',', All.Select(port => string.Create(CultureInfo.InvariantCulture, $"{port.Name}={port.Port}/{ProtocolName(port.Protocol)}")));
 
     private static bool IsName(string text) => text.Length is > 0 and <= LongestName && text.Any(char.IsAsciiLetter)
         && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && text[0] != '-' && text[^1] != '-';
@@ -77,7 +77,8 @@ public sealed class NamedPorts : IEquatable<NamedPorts>
         _ => null,
     };
 
-    private static string NameOf(byte protocol) => protocol switch
+    /// <summary>As Kubernetes writes it.</summary>
+    public static string ProtocolName(byte protocol) => protocol switch
     {
         6 => "TCP",
         17 => "UDP",

@@ -29,7 +29,13 @@ public sealed class PolicyModeTests
     {
         using TestNode node = TestNode.Create();
         await node.StartAsync();
-        EndpointResource front = await node.CreateEndpointAsync(node.NewPod(), label: "k8s:app=front");
+        TestNamespace pod = node.NewPod();
+        EndpointResource front = await node.Client.CreateEndpointAsync(new EndpointChangeRequest
+        {
+            Netns = pod.Path,
+            ContainerId = pod.Name,
+            Labels = ["k8s:app=front", "k8s:io.kubernetes.pod.namespace=default"],
+        });
         EndpointResource db = await node.CreateEndpointAsync(node.NewPod(), label: "k8s:app=db");
 
         EndpointPolicy policy = await EnforcedAsync(node, db.Id);

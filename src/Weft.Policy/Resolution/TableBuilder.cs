@@ -16,8 +16,12 @@ internal sealed class TableBuilder(SelectorIndex index, PolicyOptions options)
     private readonly CoveredBlocks _own = new();
     private int[] _groupOf = [];
 
-    public PolicyTable Build(PolicyProfile profile) =>
-        new(Build(profile, TrafficDirection.Ingress), Build(profile, TrafficDirection.Egress));
+    public PolicyTable Build(PolicyProfile profile)
+    {
+        DirectionTable ingress = Build(profile, TrafficDirection.Ingress);
+        DirectionTable egress = Build(profile, TrafficDirection.Egress);
+        return ingress.IsEnforced || egress.IsEnforced ? new PolicyTable(ingress, egress) : PolicyTable.Empty;
+    }
 
     /// <summary>The profile's table with the entries of some peers worked out anew.</summary>
     public PolicyTable Update(PolicyProfile profile, IReadOnlyCollection<Identity> peers)

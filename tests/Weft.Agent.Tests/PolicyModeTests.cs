@@ -24,6 +24,19 @@ public sealed class PolicyModeTests
           - fromEntities: [world]
         """;
 
+    /// <summary>Both agents follow it; it means the first node.</summary>
+    private const string NodePings =
+        """
+        apiVersion: cilium.io/v2
+        kind: CiliumClusterwideNetworkPolicy
+        metadata: { name: node-pings }
+        spec:
+          nodeSelector: { matchLabels: { kubernetes.io/hostname: node1 } }
+          ingress:
+          - fromEndpoints: [{ matchLabels: { "k8s:app": front } }]
+            icmps: [{ fields: [{ type: 8, family: IPv4 }] }]
+        """;
+
     [KernelFact]
     public async Task An_endpoint_tells_its_policy_and_its_health()
     {
@@ -124,6 +137,36 @@ public sealed class PolicyModeTests
         await node.StartAsync("--enable-host-firewall", "true");
 
         Assert.Equal(("Enabled", TestNode.Underlay), ((await node.Client.GetStatusAsync()).HostFirewall!.Mode, (await node.Client.GetStatusAsync()).HostFirewall!.Devices!.Single()));
+    }
+
+    [KernelFact]
+    public async Task A_host_firewall_judges_what_is_for_the_node_and_what_it_sends()
+    {
+        (TestNode first, TestNode second) = TestNode.CreatePair();
+        using (first)
+        using (second)
+        {
+            await first.StartAsync("--enable-host-firewall", "true");
+            await second.StartAsync();
+            TestNamespace pod = first.NewPod();
+            await first.Client.CreateEndpointAsync(new EndpointChangeRequest
+            {
+                Netns = pod.Path,
+                ContainerId = pod.Name,
+                Labels = ["k8s:app=front", "k8s:io.kubernetes.pod.namespace=default"],
+            });
+            Assert.Equal((1, 1), (Ping.Answers(pod, first.Address, 1), Ping.Answers(second.Namespace, first.Address, 1)));
+
+            await first.Client.PutPoliciesAsync(NodePings, "node.yaml");
+
+            Eventually.Passes(() => Assert.Equal(0, Ping.Answers(second.Namespace, first.Address, 1)));
+            Assert.Equal(1, Ping.Answers(pod, first.Address, 1));
+            Assert.Equal(1, Ping.Answers(first.Namespace, second.Address, 1));
+
+            await first.Client.DeletePoliciesAsync(NodePings, "node.yaml");
+
+            Eventually.Passes(() => Assert.Equal(1, Ping.Answers(second.Namespace, first.Address, 1)));
+        }
     }
 
     private static async Task<EndpointPolicy> EnforcedAsync(TestNode node, long endpoint)

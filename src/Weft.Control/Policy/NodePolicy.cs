@@ -31,7 +31,7 @@ public sealed partial class NodePolicy : IDisposable
     private PolicyEngine _engine;
     private bool _hasAll;
     private bool _rulesChanged = true;
-    private volatile FrozenDictionary<uint, PolicyRule> _rules = FrozenDictionary<uint, PolicyRule>.Empty;
+    private volatile IReadOnlyDictionary<uint, PolicyRule> _rules = new Dictionary<uint, PolicyRule>();
     private long _revision;
 
     /// <param name="syncPrefixes">Brings the ipcache to what <see cref="Prefixes"/> says, and returns when that is done.</param>

@@ -44,7 +44,7 @@ public sealed class PolicyTables : IDisposable
         {
             if (!update.Table.Ingress.IsEnforced && !update.Table.Egress.IsEnforced)
             {
-                freed.AddRange(update.Endpoints.Where(_tables.ContainsKey));
+                freed.AddRange(update.Endpoints);
             }
             else if (!TryChangeInPlace(update, heirs))
             {
@@ -53,7 +53,21 @@ public sealed class PolicyTables : IDisposable
             }
         }
 
-        Swap(swaps);
+        try
+        {
+            Swap(swaps);
+        }
+        catch
+        {
+            // The map is full, or the kernel has no memory: who has no new table keeps the one before.
+            foreach (InnerTable unused in swaps.Select(swap => swap.Table).Distinct().Where(table => table.Users.Count == 0))
+            {
+                unused.Dispose();
+            }
+
+            throw;
+        }
+
         freed.ForEach(Remove);
     }
 

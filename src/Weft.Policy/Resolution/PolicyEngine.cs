@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 using Weft.Model.Addressing;
@@ -65,7 +64,7 @@ public sealed partial class PolicyEngine
     public Identity IdentityOf(IPNetwork prefix) => _cidrs.FindCovering(prefix)?.Identity ?? Identity.World;
 
     /// <summary>All rules, by the numbers that events of the datapath have. A copy.</summary>
-    public FrozenDictionary<uint, PolicyRule> RulesByNumber() => _numbers.All();
+    public IReadOnlyDictionary<uint, PolicyRule> RulesByNumber() => _numbers.All();
 
     /// <summary>The rule that an event of the datapath names; null: gone, or there never was one.</summary>
     public PolicyRule? FindRule(uint number) => _numbers.Find(number);

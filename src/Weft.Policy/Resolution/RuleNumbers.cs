@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Weft.Policy.Documents;
 
 namespace Weft.Policy.Resolution;
@@ -27,7 +26,7 @@ internal sealed class RuleNumbers
 
     public void TakeBack(AppliedRule rule) => _rules.Remove(rule.Number);
 
-    public FrozenDictionary<uint, PolicyRule> All() => _rules.ToFrozenDictionary();
+    public Dictionary<uint, PolicyRule> All() => new(_rules);
 
     public PolicyRule? Find(uint number) => _rules.GetValueOrDefault(number);
 }

@@ -222,6 +222,9 @@ public sealed class TraceFaultTests : IClassFixture<SharedLab>
     [KernelFact]
     public void A_wire_that_loses_one_direction_is_named_as_that()
     {
+        // The nodes know each other's Ethernet addresses: an answer that waits for one would not get as far as the wire.
+        Lab.Exec(Pods.West, "ping", "-c", "1", "-W", "5", $"{Pods.EastAddress}");
+
         // The bridge's port to the east node.
         string[] qdisc = ["netns", "exec", LabNames.NetnsOf(Lab.Name, LabNames.Underlay), "tc", "qdisc"];
         Tool.Run("ip", [.. qdisc, "add", "dev", Pods.EastNode, "root", "bfifo", "limit", "1"]);

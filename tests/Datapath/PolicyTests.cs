@@ -345,6 +345,26 @@ public sealed class PolicyTests(DatapathFixture datapath) : NodeTest(datapath)
         });
     }
 
+    [KernelFact]
+    public void Rules_stay_for_a_while_after_their_last_use_as_a_program_may_be_about_to_read_them()
+    {
+        ManualClock clock = new();
+        using PolicyNode node = PolicyNode.Shop(Datapath, clock: clock);
+        for (int use = 0; use < 2; use++)
+        {
+            node.Apply(WebToDb);
+            node.Engine.RemovePolicy(node.Engine.Policies.Single().Name);
+            node.Resolve();
+            clock.Advance(TimeSpan.FromSeconds(0.6));
+        }
+
+        node.Resolve();
+        Assert.NotEqual(0, node.RuleCount);
+        clock.Advance(TimeSpan.FromSeconds(0.6));
+        node.Resolve();
+        Assert.Equal(0, node.RuleCount);
+    }
+
     private static string? Verdict(Outcome outcome) =>
         outcome.Events.SingleOrDefault(seen => seen.Type == EventType.Policy)?.ToString();
 

@@ -227,10 +227,6 @@ public sealed partial class NodePolicy : IDisposable
         },
         cancellationToken);
 
-    /// <summary>The table that an endpoint has in the datapath.</summary>
-    public Task<PolicyTable> TableOfAsync(EndpointId endpoint, CancellationToken cancellationToken) =>
-        AskAsync(_ => _tables.TableOf(endpoint), cancellationToken);
-
     /// <summary>The policy of every endpoint that is known here.</summary>
     public Task<FrozenDictionary<EndpointId, EndpointTables>> TablesAsync(CancellationToken cancellationToken) => AskAsync(
         engine => _endpoints.ToFrozenDictionary(

@@ -50,7 +50,9 @@ internal sealed class RuleSets(DatapathMaps maps, TimeProvider clock)
     {
         if (number != Nothing && --_byNumber[number].Uses == 0)
         {
-            _unused.Enqueue((_byNumber[number], clock.GetTimestamp()));
+            RuleSet set = _byNumber[number];
+            set.UnusedSince = clock.GetTimestamp();
+            _unused.Enqueue((set, set.UnusedSince));
         }
     }
 
@@ -73,9 +75,12 @@ internal sealed class RuleSets(DatapathMaps maps, TimeProvider clock)
         while (_unused.TryPeek(out (RuleSet Set, long Since) next) && clock.GetElapsedTime(next.Since) >= Grace)
         {
             _unused.Dequeue();
-            if (next.Set.Uses == 0 && _byNumber.Remove(next.Set.Number))
+
+            // One that was used again meanwhile stands in the queue once more, further back.
+            if (next.Set.Uses == 0 && next.Set.UnusedSince == next.Since && _byNumber.Remove(next.Set.Number))
             {
                 _sets.Remove(next.Set.Content);
+                _unwritten.Remove(next.Set);
                 maps.PolicyRules.DeleteBatch(next.Set.Keys);
             }
         }
@@ -98,6 +103,8 @@ internal sealed class RuleSets(DatapathMaps maps, TimeProvider clock)
         public Content Content => content;
 
         public int Uses { get; set; }
+
+        public long UnusedSince { get; set; }
 
         public PolicyRuleKey[] Keys => [.. content.Entries.Select(entry => new PolicyRuleKey
         {

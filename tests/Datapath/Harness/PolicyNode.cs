@@ -26,14 +26,14 @@ internal sealed class PolicyNode : IDisposable
     private readonly PolicyTables _tables;
     private readonly Dictionary<EndpointId, Identity> _endpoints = [];
 
-    public PolicyNode(DatapathFixture datapath, PolicyOptions? options = null)
+    public PolicyNode(DatapathFixture datapath, PolicyOptions? options = null, TimeProvider? clock = null)
     {
         _datapath = datapath;
         Engine = new PolicyEngine(options);
         _maps = DatapathMaps.Take(name => BpfMap.OpenById(datapath.Programs.Map(name).Id));
         _events = new EventSwitch(_maps);
         _entries = new EndpointEntries(_maps, _events);
-        _tables = new PolicyTables(_maps, _entries, TimeProvider.System);
+        _tables = new PolicyTables(_maps, _entries, clock ?? TimeProvider.System);
         datapath.Runtime.Events |= EventMask.Policy;
     }
 
@@ -42,9 +42,9 @@ internal sealed class PolicyNode : IDisposable
     public int RuleCount => _maps.PolicyRules.Entries().Count();
 
     /// <summary>Web, Cache and Db with the labels that tests speak of, all in namespace shop.</summary>
-    public static PolicyNode Shop(DatapathFixture datapath, PolicyOptions? options = null)
+    public static PolicyNode Shop(DatapathFixture datapath, PolicyOptions? options = null, TimeProvider? clock = null)
     {
-        PolicyNode node = new(datapath, options);
+        PolicyNode node = new(datapath, options, clock);
         node.Put(Pod.Web, "web");
         node.Put(Pod.Cache, "cache");
         node.Engine.PutIdentity(new Identity(Pod.Db.Identity), Labels("db"));
